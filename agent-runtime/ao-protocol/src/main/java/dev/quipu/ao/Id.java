@@ -1,0 +1,63 @@
+package dev.quipu.ao;
+
+import java.util.Arrays;
+import java.util.Base64;
+
+/** A 32-byte name: of an item, a process, a wallet. Compared as bytes; shown as base64url without padding. */
+public final class Id implements Comparable<Id> {
+
+    /** Length of every id in bytes. */
+    public static final int BYTES = 32;
+
+    private final byte[] bytes;
+
+    private Id(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    public static Id of(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("an id has 32 bytes, not " + bytes.length);
+        }
+        return new Id(bytes.clone());
+    }
+
+    /** Reads 43 base64url characters. */
+    public static Id parse(String text) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("not base64url: '" + text + "'", e);
+        }
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException(
+                    "an id has 43 base64url characters (32 bytes); '%s' has %d bytes".formatted(text, bytes.length));
+        }
+        return new Id(bytes);
+    }
+
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    @Override
+    public int compareTo(Id other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Id id && Arrays.equals(bytes, id.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.quipu.wasm;
+
+/** Runs WebAssembly modules. Knows nothing of AO. */
+public interface WasmEngine {
+
+    /** Short stable name, for example {@code chicory}. */
+    String name();
+
+    /** Whether 64-bit memories run here. */
+    boolean supportsMemory64();
+
+    /** Parses, validates and compiles; throws {@link WasmException} for a module this engine cannot run. */
+    WasmModule load(byte[] wasm);
+}

@@ -1,0 +1,13 @@
+package dev.quipu.strategy;
+
+/**
+ * Scores a text with the process's language model. A pure function of the text and {@link #id()}: same bytes in, same
+ * bytes out, on any engine.
+ */
+public interface SentimentModel {
+
+    /** Names everything the answer depends on: inference module, model file and prompt, each by content hash. */
+    String id();
+
+    Sentiment score(String text);
+}
