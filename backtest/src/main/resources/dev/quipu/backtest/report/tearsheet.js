@@ -67,20 +67,24 @@ function costShare() {
 
 function months() {
   const names = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-  const years = [...new Set(DATA.months.map(m => m.year))];
+  const cell = (fund, bench) => {
+    const td = el('td', tone(fund), percent(fund));
+    td.append(el('small', '', percent(bench)));
+    return td;
+  };
+  const compound = (rows, key) => rows.reduce((product, m) => product * (1 + m[key]), 1) - 1;
   const head = el('tr');
-  head.append(el('th', '', ''), ...years.map(y => el('th', '', y)));
+  head.append(el('th', '', ''), ...names.map(n => el('th', '', n)), el('th', '', 'Year'));
   $('months').append(head);
-  for (let month = 1; month <= 12; month++) {
-    const cells = years.map(y => DATA.months.find(m => m.year === y && m.month === month));
-    if (!cells.some(Boolean)) continue;
+  for (const year of new Set(DATA.months.map(m => m.year))) {
+    const rows = DATA.months.filter(m => m.year === year);
     const tr = el('tr');
-    tr.append(el('td', '', names[month - 1]));
-    for (const m of cells) {
-      const td = el('td', m ? tone(m.fund) : '', m ? percent(m.fund) : '');
-      if (m) td.append(el('small', '', percent(m.buyAndHold)));
-      tr.append(td);
+    tr.append(el('td', '', year));
+    for (let month = 1; month <= 12; month++) {
+      const m = rows.find(r => r.month === month);
+      tr.append(m ? cell(m.fund, m.buyAndHold) : el('td'));
     }
+    tr.append(cell(compound(rows, 'fund'), compound(rows, 'buyAndHold')));
     $('months').append(tr);
   }
 }
