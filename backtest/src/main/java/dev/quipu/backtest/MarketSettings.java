@@ -1,6 +1,8 @@
 package dev.quipu.backtest;
 
-import java.math.BigDecimal;
+import dev.quipu.dex.simulated.SimulatedVenue;
+import dev.quipu.strategy.Amount;
+import dev.quipu.strategy.Asset;
 
 /**
  * One simulated pool.
@@ -8,9 +10,17 @@ import java.math.BigDecimal;
  * @param market name in the archive, for example {@code BTC-USD}
  * @param ticker the asset the fund holds, for example {@code BTC}
  * @param decimals its decimals
- * @param depth quote units on each side of the pool at the first recorded price
+ * @param depth units of cash on each side of the pool at the first recorded price, as a decimal
  * @param feeBps what the pool takes from each input
  * @param halfLifeMillis time in which the arbitrageur closes half of a gap to the recorded price
  */
-public record MarketSettings(
-        String market, String ticker, int decimals, BigDecimal depth, int feeBps, long halfLifeMillis) {}
+public record MarketSettings(String market, String ticker, int decimals, String depth, int feeBps, long halfLifeMillis) {
+
+    Asset asset() {
+        return new Asset(ticker, decimals);
+    }
+
+    SimulatedVenue.Market pool(Asset cash) {
+        return new SimulatedVenue.Market(market, asset(), Amount.ofUnits(cash, depth), feeBps, halfLifeMillis);
+    }
+}
