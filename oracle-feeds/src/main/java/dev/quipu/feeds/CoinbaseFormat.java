@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Candles as Coinbase's API writes them, in the files of ta4j/ta4j ({@code Coinbase-BTC-USD-PT4H-….json}). The time at
- * which the opening price is delivered is an assumption, see {@link ImportOptions}.
+ * Candles as Coinbase's API writes them, in the files of ta4j/ta4j ({@code Coinbase-BTC-USD-PT4H-….json}). When the
+ * opening price is delivered is an assumption, see {@link ImportOptions}.
  */
 final class CoinbaseFormat implements ArchiveFormat {
 
@@ -31,11 +31,11 @@ final class CoinbaseFormat implements ArchiveFormat {
     @Override
     public String describe() {
         return """
-                Candles: {"candles": [{"start", "low", "high", "open", "close", "volume"}, ...]}, every value a string.
-                start is the opening time in seconds since 1970. Market and length come from the file name, such as
-                Coinbase-BTC-USD-PT4H-2021.json, or from the options market and candleMillis; a length that the distances
-                between the candles contradict is refused.
-                Each row gives the opening price and the candle, delivered at its end exactly.
+                Candles: {"candles": [{"start", "low", "high", "open", "close", "volume"}, ...]}, all values strings.
+                start is the opening time in seconds since 1970. Market and length come from the file's name, such as
+                Coinbase-BTC-USD-PT4H-2021.json, or from the options market and candleMillis; a length shorter than
+                the distance between the candles is refused.
+                Each row gives the opening price and the candle, which is delivered at its end exactly.
                 Assumed: the opening price is traded at the start and delivered a minute later (priceLatencyMillis),
                 observed after half of that. In a thin market (ETH in 2016) the first trade may have come later.""";
     }

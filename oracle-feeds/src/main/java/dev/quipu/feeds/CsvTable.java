@@ -82,13 +82,17 @@ record CsvTable(char separator, List<String> required, List<String> optional, bo
         if (columns.size() != header.size()
                 || !columns.keySet().containsAll(required)
                 || !known.containsAll(columns.keySet())) {
-            throw new ArchiveException(file, "columns " + Cells.shown(String.join("" + separator, header)), header());
+            throw new ArchiveException(file, "columns " + Cells.shown(joined(header)), header());
         }
         return columns;
     }
 
     private String header() {
-        var columns = "columns '%s' in any order, separated by '%s'".formatted(String.join("" + separator, required), separator);
-        return optional.isEmpty() ? columns : columns + ", and perhaps '" + String.join("" + separator, optional) + "'";
+        var columns = "columns '%s' in any order, separated by '%s'".formatted(joined(required), separator);
+        return optional.isEmpty() ? columns : columns + ", and perhaps '" + joined(optional) + "'";
+    }
+
+    private String joined(List<String> columns) {
+        return String.join("" + separator, columns);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class ArchiveDoorTest {
     @TempDir
     Path folder;
 
-    static java.util.List<String> formats() {
+    static List<String> formats() {
         return Archive.formats().stream().map(ArchiveFormat::name).toList();
     }
 
@@ -143,7 +144,8 @@ class ArchiveDoorTest {
 
     @Test
     void shouldSayWhichLinesAQuoteThatIsNeverClosedSwallows() throws IOException {
-        var file = write((HEADER + ROW + "2024-05-07 15:53:36,\"open,b\n" + "x,y,z\n").getBytes(StandardCharsets.UTF_8));
+        var text = HEADER + ROW + "2024-05-07 15:53:36,\"open,b\n" + "x,y,z\n";
+        var file = write(text.getBytes(StandardCharsets.UTF_8));
 
         var result = read(file);
 
@@ -156,7 +158,8 @@ class ArchiveDoorTest {
 
     @Test
     void shouldNeverReadARowThatIsCutAndNeverLoseOneThatIsWhole() throws IOException {
-        var text = HEADER + ROW + OTHER_ROW + "2024-05-07 15:53:37,\"a \"\"quoted\"\" word\",\"end\"\n" + ROW.replace(":35", ":38");
+        var quoted = "2024-05-07 15:53:37,\"a \"\"quoted\"\" word\",\"end\"\n";
+        var text = HEADER + ROW + OTHER_ROW + quoted + ROW.replace(":35", ":38");
         var whole = read(write(text.getBytes(StandardCharsets.UTF_8))).read();
         assertThat(whole).hasSize(4);
         int[] ends = {
