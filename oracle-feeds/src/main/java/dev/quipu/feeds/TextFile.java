@@ -71,7 +71,7 @@ final class TextFile {
             int at = in.position();
             throw new ArchiveException(
                     file,
-                    "byte 0x%02x at offset %d (line %d), which is not UTF-8"
+                    "byte 0x%02x at offset %s (line %s), which is not UTF-8"
                             .formatted(bytes[at], at, lineAt(bytes, at)),
                     "UTF-8 text");
         }

@@ -19,8 +19,7 @@ import java.util.Map;
  * @param rejected the rows that the archives themselves rejected, archive by archive
  * @param repeated items left out because an earlier named archive holds the same {@code (feed, sourceId)}
  */
-public record Timeline(
-        List<FeedItem> items, List<ImportRow.Rejected> rejected, List<ImportRow.Rejected> repeated) {
+public record Timeline(List<FeedItem> items, List<ImportRow.Rejected> rejected, List<ImportRow.Rejected> repeated) {
 
     public Timeline {
         items = List.copyOf(items);
@@ -47,7 +46,7 @@ public record Timeline(
                     items.add(read.item());
                 } else {
                     repeated.add(new ImportRow.Rejected(
-                            archive.file(), read.line(), "same item as %s:%d".formatted(first.file(), first.line())));
+                            archive.file(), read.line(), "same item as %s:%s".formatted(first.file(), first.line())));
                 }
             }
         }

@@ -86,8 +86,10 @@ class ArchiveDoorTest {
         var file = write("published,headline,sumary\n2024-05-18T13:00:00Z,a,b\n".getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> Archive.read("news-csv", file, OPTIONS))
-                .hasMessage("%s: found columns 'published,headline,sumary'; expected columns 'published,headline' "
-                        + "in any order, separated by ',', and perhaps 'summary,source,subject,url'", file);
+                .hasMessage(
+                        "%s: found columns 'published,headline,sumary'; expected columns 'published,headline' "
+                                + "in any order, separated by ',', and perhaps 'summary,source,subject,url'",
+                        file);
     }
 
     @Test
@@ -110,7 +112,9 @@ class ArchiveDoorTest {
     void shouldReadGzipAndAByteOrderMarkLikeThePlainFile() throws IOException {
         var plain = read(write((HEADER + ROW).getBytes(StandardCharsets.UTF_8))).read();
 
-        assertThat(read(write(("\uFEFF" + HEADER + ROW).getBytes(StandardCharsets.UTF_8))).read()).isEqualTo(plain);
+        assertThat(read(write(("\uFEFF" + HEADER + ROW).getBytes(StandardCharsets.UTF_8)))
+                        .read())
+                .isEqualTo(plain);
         assertThat(read(write(gzip(HEADER + ROW))).read()).isEqualTo(plain);
     }
 

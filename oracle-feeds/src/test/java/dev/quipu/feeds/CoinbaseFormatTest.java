@@ -26,19 +26,19 @@ class CoinbaseFormatTest {
     private static final long FOUR_HOURS_MILLIS = 4 * 3_600_000L;
     private static final String NAME = "Coinbase-BTC-USD-PT4H-test.json";
     private static final String TWO_CANDLES = """
+        {
+          "candles": [
             {
-              "candles": [
-                {
-                  "start": "1627776000", "low": "41150", "high": "42605.64",
-                  "open": "41499.0", "close": "42468.51", "volume": "2236.17702691"
-                },
-                {
-                  "start": "1627790400", "low": "41620.84", "high": "42468.52",
-                  "open": "42468.52", "close": "41718.85", "volume": "0"
-                }
-              ]
+              "start": "1627776000", "low": "41150", "high": "42605.64",
+              "open": "41499.0", "close": "42468.51", "volume": "2236.17702691"
+            },
+            {
+              "start": "1627790400", "low": "41620.84", "high": "42468.52",
+              "open": "42468.52", "close": "41718.85", "volume": "0"
             }
-            """;
+          ]
+        }
+        """;
 
     @TempDir
     Path folder;
@@ -108,7 +108,9 @@ class CoinbaseFormatTest {
         var form = "{'start':'%d','low':'%s','high':'%s','open':'%s','close':'%s','volume':'%s'}".replace('\'', '"');
         List<String> lines;
         try (var in = new GZIPInputStream(Files.newInputStream(demoFile("BTC-USD")))) {
-            lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
 
         assertThat(candles(demo("BTC-USD").items()))
@@ -130,7 +132,8 @@ class CoinbaseFormatTest {
         var revised = read(write(TWO_CANDLES.replace("42468.51", "42468.53"))).read();
 
         assertThat(revised.get(0).item()).isEqualTo(first.get(0).item());
-        assertThat(revised.get(1).item().sourceId()).isNotEqualTo(first.get(1).item().sourceId());
+        assertThat(revised.get(1).item().sourceId())
+                .isNotEqualTo(first.get(1).item().sourceId());
         assertThat(revised.subList(2, 4)).isEqualTo(first.subList(2, 4));
     }
 
@@ -138,7 +141,8 @@ class CoinbaseFormatTest {
     void shouldNotTakeAnotherSpellingOfTheSameNumberForARevision() throws IOException {
         var first = ids(read(write(TWO_CANDLES)));
 
-        assertThat(ids(read(write(TWO_CANDLES.replace("\"41150\"", "\"41150.00\""))))).isEqualTo(first);
+        assertThat(ids(read(write(TWO_CANDLES.replace("\"41150\"", "\"41150.00\"")))))
+                .isEqualTo(first);
     }
 
     @ParameterizedTest
