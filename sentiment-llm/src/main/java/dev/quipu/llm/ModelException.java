@@ -1,7 +1,9 @@
 package dev.quipu.llm;
 
+import dev.quipu.strategy.HostException;
+
 /** A model file or the inference module cannot do what was asked; the message is one line and names the file. */
-public final class ModelException extends RuntimeException {
+public final class ModelException extends HostException {
 
     private static final long serialVersionUID = 1L;
 
