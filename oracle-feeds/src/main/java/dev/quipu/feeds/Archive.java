@@ -29,8 +29,7 @@ public final class Archive {
                 .findFirst()
                 .orElseThrow(() -> new ArchiveException("no archive format '%s'; there are: %s"
                         .formatted(
-                                name,
-                                FORMATS.stream().map(ArchiveFormat::name).collect(Collectors.joining(", ")))));
+                                name, FORMATS.stream().map(ArchiveFormat::name).collect(Collectors.joining(", ")))));
     }
 
     /**

@@ -8,7 +8,6 @@ final class AssumedTimes {
     private AssumedTimes() {}
 
     static FeedTimes after(long publishedMillis, long latencyMillis) {
-        return new FeedTimes(
-                publishedMillis, publishedMillis + latencyMillis / 2, publishedMillis + latencyMillis);
+        return new FeedTimes(publishedMillis, publishedMillis + latencyMillis / 2, publishedMillis + latencyMillis);
     }
 }

@@ -7,9 +7,9 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * The two facts that a candle's row holds, each with the earliest time at which anyone could know it: the price at which
- * it opened, and the candle itself, which is known only at its end. Delivering it sooner would let a strategy see the
- * future.
+ * The two facts that a candle's row holds, each with the earliest time at which anyone could know it: the price at
+ * which it opened, and the candle itself, which is known only at its end. Delivering it sooner would let a strategy see
+ * the future.
  */
 final class CandleFacts {
 

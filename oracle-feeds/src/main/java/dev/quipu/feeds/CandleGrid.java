@@ -40,7 +40,7 @@ final class CandleGrid {
 
     private static void requireNoOverlap(Fact.Candle candle, Map.Entry<Long, Long> other) throws RowException {
         if (other != null && Math.abs(other.getKey() - candle.openMillis()) < candle.durationMillis()) {
-            throw new RowException("the %s candle of %s that starts at %s shares time with the one at line %d, from %s"
+            throw new RowException("the %s candle of %s that starts at %s shares time with the one at line %s, from %s"
                     .formatted(
                             Duration.ofMillis(candle.durationMillis()),
                             candle.market(),

@@ -12,9 +12,8 @@ record CandleSeries(String market, long durationMillis) {
         var name = NAME.matcher(file.getFileName().toString());
         boolean named = name.matches();
         var market = named && options.market().isEmpty() ? name.group(1) : options.market();
-        long durationMillis = named && options.candleMillis() == 0
-                ? durationMillis(file, name.group(2))
-                : options.candleMillis();
+        long durationMillis =
+                named && options.candleMillis() == 0 ? durationMillis(file, name.group(2)) : options.candleMillis();
         if (market.isEmpty() || durationMillis == 0) {
             throw new ArchiveException(
                     file,

@@ -9,10 +9,7 @@ import java.util.List;
 final class CandlesCsvFormat implements ArchiveFormat {
 
     private static final CsvTable TABLE = new CsvTable(
-            ',',
-            List.of("market", "start", "duration", "open", "high", "low", "close", "volume"),
-            List.of(),
-            false);
+            ',', List.of("market", "start", "duration", "open", "high", "low", "close", "volume"), List.of(), false);
 
     @Override
     public String name() {
@@ -22,11 +19,12 @@ final class CandlesCsvFormat implements ArchiveFormat {
     @Override
     public String describe() {
         return """
-                Your own candles: market,start,duration,open,high,low,close,volume, in any order of columns and rows.
-                start is the opening time as an ISO-8601 instant, duration ISO-8601 too: 2024-05-18T12:00:00Z and PT4H.
-                Volume is in base units. Each row gives the opening price and the candle, delivered at its end exactly.
-                State the true duration: one that is too short would deliver candles before they were known.
-                Assumed: the opening price is traded at the start and delivered a minute later (priceLatencyMillis).""";
+            Your own candles: market,start,duration,open,high,low,close,volume, in any order of columns and rows.
+            start is the opening time as an ISO-8601 instant, duration ISO-8601 too: 2024-05-18T12:00:00Z and PT4H.
+            Volume is in base units. Each row gives the opening price and the candle, delivered at its end exactly.
+            State the true duration: one that is too short would deliver candles before they were known.
+            Assumed: the opening price is traded at the start and delivered a minute later (priceLatencyMillis).\
+            """;
     }
 
     @Override

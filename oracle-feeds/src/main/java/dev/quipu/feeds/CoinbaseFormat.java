@@ -14,14 +14,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Candles as Coinbase's API writes them, in the files of ta4j/ta4j ({@code Coinbase-BTC-USD-PT4H-….json}). The time at
- * which the opening price is delivered is an assumption, see {@link ImportOptions}.
+ * Candles as Coinbase's API writes them, in the files of ta4j/ta4j ({@code Coinbase-BTC-USD-PT4H-….json}). When the
+ * opening price is delivered is an assumption, see {@link ImportOptions}.
  */
 final class CoinbaseFormat implements ArchiveFormat {
 
     private static final String EXPECTED = "an object {\"candles\": [...]} of start, low, high, open, close, volume";
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     @Override
     public String name() {
@@ -31,13 +30,14 @@ final class CoinbaseFormat implements ArchiveFormat {
     @Override
     public String describe() {
         return """
-                Candles: {"candles": [{"start", "low", "high", "open", "close", "volume"}, ...]}, every value a string.
-                start is the opening time in seconds since 1970. Market and length come from the file name, such as
-                Coinbase-BTC-USD-PT4H-2021.json, or from the options market and candleMillis; a length that the distances
-                between the candles contradict is refused.
-                Each row gives the opening price and the candle, delivered at its end exactly.
-                Assumed: the opening price is traded at the start and delivered a minute later (priceLatencyMillis),
-                observed after half of that. In a thin market (ETH in 2016) the first trade may have come later.""";
+            Candles: {"candles": [{"start", "low", "high", "open", "close", "volume"}, ...]}, all values strings.
+            start is the opening time in seconds since 1970. Market and length come from the file's name, such as
+            Coinbase-BTC-USD-PT4H-2021.json, or from the options market and candleMillis; a length shorter than
+            the distance between the candles is refused.
+            Each row gives the opening price and the candle, which is delivered at its end exactly.
+            Assumed: the opening price is traded at the start and delivered a minute later (priceLatencyMillis),
+            observed after half of that. In a thin market (ETH in 2016) the first trade may have come later.\
+            """;
     }
 
     @Override
@@ -77,7 +77,7 @@ final class CoinbaseFormat implements ArchiveFormat {
                 && json.nextToken() == JsonToken.START_ARRAY;
         if (!entered) {
             var line = json.currentTokenLocation().getLineNr();
-            throw new ArchiveException(file, "%s at line %d".formatted(json.currentToken(), line), EXPECTED);
+            throw new ArchiveException(file, "%s at line %s".formatted(json.currentToken(), line), EXPECTED);
         }
     }
 
@@ -138,7 +138,7 @@ final class CoinbaseFormat implements ArchiveFormat {
 
     private static ArchiveException notCandles(Path file, JsonProcessingException e) {
         var at = e.getLocation();
-        var found = "JSON broken at line %d, column %d (%s)"
+        var found = "JSON broken at line %s, column %s (%s)"
                 .formatted(at.getLineNr(), at.getColumnNr(), e.getOriginalMessage());
         return new ArchiveException(file, found, EXPECTED, e);
     }

@@ -26,11 +26,13 @@ final class CryptoNewsFormat implements ArchiveFormat {
     @Override
     public String describe() {
         return """
-                Headlines with teasers: date;sentiment;source;subject;text;title;url, in any order of rows.
-                date is day-month-year hour:minute, read as UTC (the file names no zone): 5-7-2022 is 5 July.
-                sentiment is TextBlob's weak guess; it is ignored and may be left out. A row without a title is rejected.
-                Assumed: delivered a minute after publication (newsLatencyMillis), observed after half of that. A stamp of
-                exactly 00:00 may be a bare date and is delivered a day and a minute later (dateOnlyLatencyMillis).""";
+            Headlines with teasers: date;sentiment;source;subject;text;title;url, in any order of rows.
+            date is day-month-year hour:minute, read as UTC (the file names no zone): 5-7-2022 is 5 July.
+            sentiment is TextBlob's weak guess; it is ignored and may be left out. A row needs a title.
+            Assumed: delivered a minute after publication (newsLatencyMillis), observed after half of that.
+            A stamp of exactly 00:00 may be a bare date, so it is delivered a day and a minute after
+            (dateOnlyLatencyMillis).\
+            """;
     }
 
     @Override
@@ -43,7 +45,8 @@ final class CryptoNewsFormat implements ArchiveFormat {
         var source = Cells.required("source", row.cell("source"));
         var title = Cells.oneLine(Cells.required("title", row.cell("title")));
         var url = row.cell("url").strip();
-        var news = new Fact.News(source, row.cell("subject").strip(), title, row.cell("text").strip(), url);
+        var news = new Fact.News(
+                source, row.cell("subject").strip(), title, row.cell("text").strip(), url);
         var id = SourceId.of(Long.toString(published), source, title, url);
         return new FeedItem(name(), id, AssumedTimes.after(published, latencyMillis(published, options)), news);
     }

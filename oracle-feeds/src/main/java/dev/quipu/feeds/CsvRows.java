@@ -45,7 +45,8 @@ record CsvRows(List<Row> rows, Optional<Unreadable> unreadable) {
                     return new CsvRows(rows, Optional.empty());
                 }
             } catch (UncheckedIOException e) {
-                return new CsvRows(rows, Optional.of(new Unreadable(line, e.getCause().getMessage())));
+                return new CsvRows(
+                        rows, Optional.of(new Unreadable(line, e.getCause().getMessage())));
             }
             rows.add(new Row(line, records.next().toList()));
         }

@@ -2,7 +2,6 @@ package dev.quipu.feeds;
 
 import dev.quipu.strategy.feed.FeedItem;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,8 @@ record CsvTable(char separator, List<String> required, List<String> optional, bo
         if (rows.isEmpty() && table.unreadable().isEmpty()) {
             throw new ArchiveException(file, "a header without rows", "at least one row");
         }
-        boolean lastMayBeCut = lastLineBreak && !text.endsWith("\n") && table.unreadable().isEmpty();
+        boolean lastMayBeCut =
+                lastLineBreak && !text.endsWith("\n") && table.unreadable().isEmpty();
         var out = new RowCollector(file);
         for (int i = 0; i < rows.size(); i++) {
             var row = new Row(rows.get(i).line(), rows.get(i).cells(), columns);
@@ -59,8 +59,8 @@ record CsvTable(char separator, List<String> required, List<String> optional, bo
             throw new RowException("the line is empty");
         }
         if (row.cells().size() != row.columns().size()) {
-            throw new RowException(
-                    "the row has %d cells, expected %d".formatted(row.cells().size(), row.columns().size()));
+            throw new RowException("the row has %s cells, expected %s"
+                    .formatted(row.cells().size(), row.columns().size()));
         }
         if (cut) {
             throw new RowException("the file ends without a line break, so its last row may be cut short");
@@ -69,7 +69,8 @@ record CsvTable(char separator, List<String> required, List<String> optional, bo
     }
 
     private static String unreadable(CsvRows.Unreadable rest, String text) {
-        return "lines %d to %d were not read: %s".formatted(rest.line(), text.lines().count(), rest.why());
+        return "lines %s to %s were not read: %s"
+                .formatted(rest.line(), text.lines().count(), rest.why());
     }
 
     private Map<String, Integer> columns(Path file, List<String> header) {
@@ -77,18 +78,20 @@ record CsvTable(char separator, List<String> required, List<String> optional, bo
         for (int i = 0; i < header.size(); i++) {
             columns.put(header.get(i), i);
         }
-        var known = new HashSet<>(required);
-        known.addAll(optional);
-        if (columns.size() != header.size()
-                || !columns.keySet().containsAll(required)
-                || !known.containsAll(columns.keySet())) {
-            throw new ArchiveException(file, "columns " + Cells.shown(String.join("" + separator, header)), header());
+        boolean complete = columns.size() == header.size() && columns.keySet().containsAll(required);
+        boolean known = header.stream().allMatch(column -> required.contains(column) || optional.contains(column));
+        if (!complete || !known) {
+            throw new ArchiveException(file, "columns " + Cells.shown(joined(header)), header());
         }
         return columns;
     }
 
     private String header() {
-        var columns = "columns '%s' in any order, separated by '%s'".formatted(String.join("" + separator, required), separator);
-        return optional.isEmpty() ? columns : columns + ", and perhaps '" + String.join("" + separator, optional) + "'";
+        var columns = "columns '%s' in any order, separated by '%s'".formatted(joined(required), separator);
+        return optional.isEmpty() ? columns : columns + ", and perhaps '" + joined(optional) + "'";
+    }
+
+    private String joined(List<String> columns) {
+        return String.join("" + separator, columns);
     }
 }

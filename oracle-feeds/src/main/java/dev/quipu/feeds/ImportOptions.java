@@ -12,11 +12,7 @@ package dev.quipu.feeds;
  * @param candleMillis length of the candles of a file that states none; 0: take it from the file's name
  */
 public record ImportOptions(
-        long newsLatencyMillis,
-        long priceLatencyMillis,
-        long dateOnlyLatencyMillis,
-        String market,
-        long candleMillis) {
+        long newsLatencyMillis, long priceLatencyMillis, long dateOnlyLatencyMillis, String market, long candleMillis) {
 
     private static final long MINUTE_MILLIS = 60_000;
     private static final long DAY_MILLIS = 24 * 60 * MINUTE_MILLIS;
@@ -58,7 +54,7 @@ public record ImportOptions(
 
     private static void requireWithinYear(String name, long millis) {
         if (millis < 0 || millis > 366 * DAY_MILLIS) {
-            throw new IllegalArgumentException("%s must be 0 to 366 days, was %d".formatted(name, millis));
+            throw new IllegalArgumentException("%s must be 0 to 366 days, was %s".formatted(name, millis));
         }
     }
 }

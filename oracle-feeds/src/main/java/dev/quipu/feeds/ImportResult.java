@@ -11,8 +11,7 @@ import java.util.List;
  * @param read items in the order of the file
  * @param rejected rows that gave no item, in the order of the file
  */
-public record ImportResult(
-        String format, Path file, List<ImportRow.Read> read, List<ImportRow.Rejected> rejected) {
+public record ImportResult(String format, Path file, List<ImportRow.Read> read, List<ImportRow.Rejected> rejected) {
 
     public ImportResult {
         read = List.copyOf(read);
@@ -26,6 +25,9 @@ public record ImportResult(
 
     /** The items in the order in which they are delivered; see {@link Timeline}. */
     public List<FeedItem> items() {
-        return read.stream().map(ImportRow.Read::item).sorted(FeedOrder.DELIVERY).toList();
+        return read.stream()
+                .map(ImportRow.Read::item)
+                .sorted(FeedOrder.DELIVERY)
+                .toList();
     }
 }

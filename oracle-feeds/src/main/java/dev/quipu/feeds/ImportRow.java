@@ -17,7 +17,7 @@ public sealed interface ImportRow {
 
         @Override
         public String toString() {
-            return "%s:%d: %s".formatted(file, line, reason);
+            return "%s:%s: %s".formatted(file, line, reason);
         }
     }
 }

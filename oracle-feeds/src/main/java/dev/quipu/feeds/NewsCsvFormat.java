@@ -8,8 +8,8 @@ import java.util.List;
 /** Anybody's news as CSV. Observed and delivered times are assumptions, see {@link ImportOptions}. */
 final class NewsCsvFormat implements ArchiveFormat {
 
-    private static final CsvTable TABLE = new CsvTable(
-            ',', List.of("published", "headline"), List.of("summary", "source", "subject", "url"), false);
+    private static final CsvTable TABLE =
+            new CsvTable(',', List.of("published", "headline"), List.of("summary", "source", "subject", "url"), false);
 
     @Override
     public String name() {
@@ -19,10 +19,11 @@ final class NewsCsvFormat implements ArchiveFormat {
     @Override
     public String describe() {
         return """
-                Your own news: a header naming published,headline and perhaps summary,source,subject,url, in any order.
-                published is an ISO-8601 instant with a zone, for example 2024-05-18T13:00:00Z. Rows in any order.
-                The same publication time, source, headline and url is one item.
-                Assumed: delivered a minute after publication (newsLatencyMillis), observed after half of that.""";
+            Your own news: a header naming published,headline and perhaps summary,source,subject,url, in any order.
+            published is an ISO-8601 instant with a zone, for example 2024-05-18T13:00:00Z. Rows in any order.
+            The same publication time, source, headline and url is one item.
+            Assumed: delivered a minute after publication (newsLatencyMillis), observed after half of that.\
+            """;
     }
 
     @Override

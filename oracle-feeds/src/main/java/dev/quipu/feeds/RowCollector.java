@@ -49,7 +49,8 @@ final class RowCollector {
                 .filter(item -> !firstLines.containsKey(item.sourceId()))
                 .toList();
         if (fresh.isEmpty()) {
-            throw new RowException("same item as line " + firstLines.get(items.getLast().sourceId()));
+            throw new RowException(
+                    "same item as line " + firstLines.get(items.getLast().sourceId()));
         }
         return fresh;
     }

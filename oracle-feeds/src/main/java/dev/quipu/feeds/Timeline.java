@@ -10,17 +10,16 @@ import java.util.Map;
 /**
  * Several archives as one stream of items.
  *
- * <p>Order: delivered time; at one instant market prices, then candles, then news; then feed name, then source id. Prices
- * come first so that whatever is decided at that instant is valued at its price; candles next so that indicators are up
- * to date; news last, because news is what strategies act on. Feed name and source id carry no meaning: they make the
- * order total, so that it depends neither on the order of the files nor on that of their rows.
+ * <p>Order: delivered time; at one instant market prices, then candles, then news; then feed name, then source id.
+ * Prices come first so that whatever is decided at that instant is valued at its price; candles next so that indicators
+ * are up to date; news last, because news is what strategies act on. Feed name and source id mean nothing: they make
+ * the order total, so that it depends neither on the order of the files nor on that of their rows.
  *
  * @param items in order of delivery, each {@code (feed, sourceId)} once
  * @param rejected the rows that the archives themselves rejected, archive by archive
  * @param repeated items left out because an earlier named archive holds the same {@code (feed, sourceId)}
  */
-public record Timeline(
-        List<FeedItem> items, List<ImportRow.Rejected> rejected, List<ImportRow.Rejected> repeated) {
+public record Timeline(List<FeedItem> items, List<ImportRow.Rejected> rejected, List<ImportRow.Rejected> repeated) {
 
     public Timeline {
         items = List.copyOf(items);
@@ -47,7 +46,7 @@ public record Timeline(
                     items.add(read.item());
                 } else {
                     repeated.add(new ImportRow.Rejected(
-                            archive.file(), read.line(), "same item as %s:%d".formatted(first.file(), first.line())));
+                            archive.file(), read.line(), "same item as %s:%s".formatted(first.file(), first.line())));
                 }
             }
         }

@@ -25,11 +25,12 @@ final class TrackerNewsFormat implements ArchiveFormat {
     @Override
     public String describe() {
         return """
-                Headlines with teasers or whole articles: date,headline,description,sentiment, in any order of rows.
-                date is yyyy-MM-dd HH:mm:ss, read as UTC (the program that made the files drops the zone).
-                sentiment is FinBERT's probability of positive, no polarity; it is ignored and may be left out.
-                The same headline at the same time is one item, in whichever file it stands; no publisher is named.
-                Assumed: delivered a minute after publication (newsLatencyMillis), observed after half of that.""";
+            Headlines with teasers or whole articles: date,headline,description,sentiment, in any order of rows.
+            date is yyyy-MM-dd HH:mm:ss, read as UTC (the program that made the files drops the zone).
+            sentiment is FinBERT's probability of positive, no polarity; it is ignored and may be left out.
+            The same headline at the same time is one item, in whichever file it stands; no publisher is named.
+            Assumed: delivered a minute after publication (newsLatencyMillis), observed after half of that.\
+            """;
     }
 
     @Override

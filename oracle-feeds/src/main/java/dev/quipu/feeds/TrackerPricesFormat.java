@@ -22,11 +22,12 @@ final class TrackerPricesFormat implements ArchiveFormat {
     @Override
     public String describe() {
         return """
-                Prices in dollars: coin name,timestamp,price, in any order of rows; timestamp in seconds since 1970.
-                The market is the coin's trimmed display name and USD, for example Dogecoin-USD. Names are not unique:
-                between two files PEPE changes from one token to another.
-                A price that another file revised is another item of the same time, so choose one file per span.
-                Assumed: delivered a minute after its time (priceLatencyMillis), observed after half of that.""";
+            Prices in dollars: coin name,timestamp,price, in any order of rows; timestamp in seconds since 1970.
+            The market is the coin's trimmed display name and USD, for example Dogecoin-USD. Names are not unique:
+            between two files PEPE changes from one token to another.
+            A price that another file revised is another item of the same time, so choose one file per span.
+            Assumed: delivered a minute after its time (priceLatencyMillis), observed after half of that.\
+            """;
     }
 
     @Override

@@ -1,2 +1,2 @@
-/** Outside facts as feed items: archives are read here, every row either an item or listed with the reason it is not. */
+/** Outside facts as feed items, read from archives: each row is an item or is listed with the reason it is not. */
 package dev.quipu.feeds;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class ArchiveDoorTest {
     @TempDir
     Path folder;
 
-    static java.util.List<String> formats() {
+    static List<String> formats() {
         return Archive.formats().stream().map(ArchiveFormat::name).toList();
     }
 
@@ -85,8 +86,10 @@ class ArchiveDoorTest {
         var file = write("published,headline,sumary\n2024-05-18T13:00:00Z,a,b\n".getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> Archive.read("news-csv", file, OPTIONS))
-                .hasMessage("%s: found columns 'published,headline,sumary'; expected columns 'published,headline' "
-                        + "in any order, separated by ',', and perhaps 'summary,source,subject,url'", file);
+                .hasMessage(
+                        "%s: found columns 'published,headline,sumary'; expected columns 'published,headline' "
+                                + "in any order, separated by ',', and perhaps 'summary,source,subject,url'",
+                        file);
     }
 
     @Test
@@ -109,7 +112,9 @@ class ArchiveDoorTest {
     void shouldReadGzipAndAByteOrderMarkLikeThePlainFile() throws IOException {
         var plain = read(write((HEADER + ROW).getBytes(StandardCharsets.UTF_8))).read();
 
-        assertThat(read(write(("\uFEFF" + HEADER + ROW).getBytes(StandardCharsets.UTF_8))).read()).isEqualTo(plain);
+        assertThat(read(write(("\uFEFF" + HEADER + ROW).getBytes(StandardCharsets.UTF_8)))
+                        .read())
+                .isEqualTo(plain);
         assertThat(read(write(gzip(HEADER + ROW))).read()).isEqualTo(plain);
     }
 
@@ -129,6 +134,22 @@ class ArchiveDoorTest {
     }
 
     @Test
+    void shouldStopUnpackingAtTheSizeLimit() throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(out)) {
+            var block = new byte[1 << 20];
+            for (int i = 0; i <= TextFile.BYTES_MAX / block.length; i++) {
+                gzip.write(block);
+            }
+        }
+        var bomb = write(out.toByteArray());
+
+        assertThatThrownBy(() -> read(bomb))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessage("%s: found more than 134217728 bytes; expected a smaller archive", bomb);
+    }
+
+    @Test
     void shouldNumberRowsByTheLineAtWhichTheyBeginWhateverLineBreaksStandInCellsBefore() throws IOException {
         var bad = "07/05/2024,a,b\n";
 
@@ -143,7 +164,8 @@ class ArchiveDoorTest {
 
     @Test
     void shouldSayWhichLinesAQuoteThatIsNeverClosedSwallows() throws IOException {
-        var file = write((HEADER + ROW + "2024-05-07 15:53:36,\"open,b\n" + "x,y,z\n").getBytes(StandardCharsets.UTF_8));
+        var text = HEADER + ROW + "2024-05-07 15:53:36,\"open,b\n" + "x,y,z\n";
+        var file = write(text.getBytes(StandardCharsets.UTF_8));
 
         var result = read(file);
 
@@ -156,7 +178,8 @@ class ArchiveDoorTest {
 
     @Test
     void shouldNeverReadARowThatIsCutAndNeverLoseOneThatIsWhole() throws IOException {
-        var text = HEADER + ROW + OTHER_ROW + "2024-05-07 15:53:37,\"a \"\"quoted\"\" word\",\"end\"\n" + ROW.replace(":35", ":38");
+        var quoted = "2024-05-07 15:53:37,\"a \"\"quoted\"\" word\",\"end\"\n";
+        var text = HEADER + ROW + OTHER_ROW + quoted + ROW.replace(":35", ":38");
         var whole = read(write(text.getBytes(StandardCharsets.UTF_8))).read();
         assertThat(whole).hasSize(4);
         int[] ends = {

@@ -85,7 +85,8 @@ class CryptoNewsFormatTest {
 
     @Test
     void shouldGiveEveryItemItsOwnIdAndTheSameOneInEveryImport() {
-        var ids = committed().read().stream().map(read -> read.item().sourceId()).toList();
+        var ids =
+                committed().read().stream().map(read -> read.item().sourceId()).toList();
 
         assertThat(ids).doesNotHaveDuplicates().allSatisfy(id -> assertThat(id).matches("[0-9a-f]{32}"));
         assertThat(ids.getFirst()).isEqualTo("06decb31cb3056b7437493e5ba3adbbf");
@@ -96,9 +97,11 @@ class CryptoNewsFormatTest {
         var original = Archive.read("cryptonews", ReplayData.original("cryptonews_nyu.csv"), DEFAULTS);
 
         assertThat(original.read()).isEqualTo(committed().read());
-        assertThat(original.rejected()).extracting(ImportRow.Rejected::line).isEqualTo(committed().rejected().stream()
-                .map(ImportRow.Rejected::line)
-                .toList());
+        assertThat(original.rejected())
+                .extracting(ImportRow.Rejected::line)
+                .isEqualTo(committed().rejected().stream()
+                        .map(ImportRow.Rejected::line)
+                        .toList());
     }
 
     @Test
@@ -114,19 +117,21 @@ class CryptoNewsFormatTest {
     @Test
     void shouldRejectDatesThatDoNotExistInsteadOfBendingThem() throws IOException {
         var file = write("""
-                31-4-2022 10:00;x;S;bitcoin;text;April has thirty days;u1
-                4-13-2022 10:00;x;S;bitcoin;text;Month first;u2
-                2022-04-13 10:00;x;S;bitcoin;text;Year first;u3
-                13-4-2022 10:00;x;S;bitcoin;text;Right;u4
-                13-4-2022 24:00;x;S;bitcoin;text;No such hour;u5
-                """);
+            31-4-2022 10:00;x;S;bitcoin;text;April has thirty days;u1
+            4-13-2022 10:00;x;S;bitcoin;text;Month first;u2
+            2022-04-13 10:00;x;S;bitcoin;text;Year first;u3
+            13-4-2022 10:00;x;S;bitcoin;text;Right;u4
+            13-4-2022 24:00;x;S;bitcoin;text;No such hour;u5
+            """);
 
         var result = read(file);
 
-        assertThat(result.read()).singleElement().satisfies(row -> assertThat(row.line()).isEqualTo(5));
+        assertThat(result.read()).singleElement().satisfies(row -> assertThat(row.line())
+                .isEqualTo(5));
         assertThat(result.rejected()).extracting(ImportRow.Rejected::line).containsExactly(2L, 3L, 4L, 6L);
-        assertThat(result.rejected().getFirst()).hasToString(
-                file + ":2: date is '31-4-2022 10:00', expected a time from 1970 to 2100 as d-M-uuuu HH:mm");
+        assertThat(result.rejected().getFirst())
+                .hasToString(
+                        file + ":2: date is '31-4-2022 10:00', expected a time from 1970 to 2100 as d-M-uuuu HH:mm");
     }
 
     @Test
@@ -136,8 +141,7 @@ class CryptoNewsFormatTest {
         var result = read(write(row + "13-4-2022 10:01;x;S;bitcoin;text;Title;url\n" + row));
 
         assertThat(result.read()).hasSize(2);
-        assertThat(result.rejected())
-                .containsExactly(new ImportRow.Rejected(result.file(), 4, "same item as line 2"));
+        assertThat(result.rejected()).containsExactly(new ImportRow.Rejected(result.file(), 4, "same item as line 2"));
     }
 
     private static ImportResult committed() {

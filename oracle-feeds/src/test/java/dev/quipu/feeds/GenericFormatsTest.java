@@ -32,9 +32,9 @@ class GenericFormatsTest {
     @Test
     void shouldReadNewsWithEveryColumn() throws IOException {
         var file = write("""
-                published,headline,summary,source,subject,url
-                2024-05-18T13:00:00Z,Bitcoin rises,By a tenth.,Wire,bitcoin,https://example.org/1
-                """);
+            published,headline,summary,source,subject,url
+            2024-05-18T13:00:00Z,Bitcoin rises,By a tenth.,Wire,bitcoin,https://example.org/1
+            """);
 
         assertThat(Archive.read("news-csv", file, DEFAULTS).items().getFirst().fact())
                 .isEqualTo(new Fact.News("Wire", "bitcoin", "Bitcoin rises", "By a tenth.", "https://example.org/1"));
@@ -56,18 +56,19 @@ class GenericFormatsTest {
     @Test
     void shouldDeliverEachCandleAtItsEndWhateverItsLength() throws IOException {
         var file = write("""
-                market,start,duration,open,high,low,close,volume
-                ETH-USD,2024-05-18T12:00:00Z,PT4H,10,12,9,11.50,100
-                BTC-USD,2024-05-18T12:00:00Z,PT1H,10,12,9,11.50,100
-                BTC-USD,2024-05-18T12:00:00Z,P1D,10,12,9,11.50,100
-                """);
+            market,start,duration,open,high,low,close,volume
+            ETH-USD,2024-05-18T12:00:00Z,PT4H,10,12,9,11.50,100
+            BTC-USD,2024-05-18T12:00:00Z,PT1H,10,12,9,11.50,100
+            BTC-USD,2024-05-18T12:00:00Z,P1D,10,12,9,11.50,100
+            """);
 
         var candles = Archive.read("candles-csv", file, DEFAULTS).items().stream()
                 .filter(item -> item.fact() instanceof Fact.Candle)
                 .toList();
 
         assertThat(candles)
-                .extracting(item -> Instant.ofEpochMilli(item.times().deliveredMillis()).toString())
+                .extracting(item ->
+                        Instant.ofEpochMilli(item.times().deliveredMillis()).toString())
                 .containsExactly("2024-05-18T13:00:00Z", "2024-05-18T16:00:00Z", "2024-05-19T12:00:00Z");
         assertThat(((Fact.Candle) candles.getFirst().fact()).close()).isEqualTo(new BigDecimal("11.50"));
     }
@@ -75,14 +76,14 @@ class GenericFormatsTest {
     @Test
     void shouldRejectCandlesThatOverlapOrHaveNoLength() throws IOException {
         var file = write("""
-                market,start,duration,open,high,low,close,volume
-                BTC-USD,2024-05-18T12:00:00Z,PT4H,10,12,9,11,100
-                BTC-USD,2024-05-18T15:59:59Z,PT4H,10,12,9,11,100
-                BTC-USD,2024-05-18T08:00:01Z,PT4H,10,12,9,11,100
-                BTC-USD,2024-05-18T08:00:00Z,PT4H,10,12,9,11,100
-                BTC-USD,2024-05-18T20:00:00Z,PT0S,10,12,9,11,100
-                BTC-USD,2024-05-18T20:00:00Z,4h,10,12,9,11,100
-                """);
+            market,start,duration,open,high,low,close,volume
+            BTC-USD,2024-05-18T12:00:00Z,PT4H,10,12,9,11,100
+            BTC-USD,2024-05-18T15:59:59Z,PT4H,10,12,9,11,100
+            BTC-USD,2024-05-18T08:00:01Z,PT4H,10,12,9,11,100
+            BTC-USD,2024-05-18T08:00:00Z,PT4H,10,12,9,11,100
+            BTC-USD,2024-05-18T20:00:00Z,PT0S,10,12,9,11,100
+            BTC-USD,2024-05-18T20:00:00Z,4h,10,12,9,11,100
+            """);
 
         var result = Archive.read("candles-csv", file, DEFAULTS);
 

@@ -45,8 +45,8 @@ class TimelineTest {
 
     @Test
     void shouldKeepTheFirstNamedArchivesItemAndListTheOther() {
-        var merged = Timeline.merge(List.of(
-                archive("first", item("f", "1", 10, NEWS)), archive("second", item("f", "1", 20, PRICE))));
+        var merged = Timeline.merge(
+                List.of(archive("first", item("f", "1", 10, NEWS)), archive("second", item("f", "1", 20, PRICE))));
 
         assertThat(merged.items()).containsExactly(item("f", "1", 10, NEWS));
         assertThat(merged.repeated())
@@ -59,13 +59,9 @@ class TimelineTest {
         var demo = Timeline.merge(List.of(
                 Archive.read("cryptonews", ReplayData.example("cryptonews.csv.gz"), options),
                 Archive.read(
-                        "coinbase",
-                        ReplayData.example("Coinbase-BTC-USD-PT4H-20210801_20220706.json.gz"),
-                        options),
+                        "coinbase", ReplayData.example("Coinbase-BTC-USD-PT4H-20210801_20220706.json.gz"), options),
                 Archive.read(
-                        "coinbase",
-                        ReplayData.example("Coinbase-ETH-USD-PT4H-20210801_20220706.json.gz"),
-                        options)));
+                        "coinbase", ReplayData.example("Coinbase-ETH-USD-PT4H-20210801_20220706.json.gz"), options)));
 
         assertThat(demo.items()).hasSize(7_496 + 2 * 4_080).isSortedAccordingTo(FeedOrder.DELIVERY);
         assertThat(demo.rejected()).hasSize(28);
@@ -92,8 +88,10 @@ class TimelineTest {
 
     @Provide
     Arbitrary<List<FeedItem>> items() {
-        return Combinators.combine(Arbitraries.of("a", "b"), Arbitraries.integers().between(0, 20))
-                .as((feed, id) -> item(feed, "" + id, id % 4, List.of(PRICE, CANDLE, NEWS).get(id % 3)))
+        return Combinators.combine(
+                        Arbitraries.of("a", "b"), Arbitraries.integers().between(0, 20))
+                .as((feed, id) ->
+                        item(feed, "" + id, id % 4, List.of(PRICE, CANDLE, NEWS).get(id % 3)))
                 .list()
                 .ofMaxSize(30);
     }

@@ -40,8 +40,7 @@ class TrackerFormatsTest {
 
     @Test
     void shouldSeeTheSameHeadlineAtTheSameTimeInBothFilesAsOneItem() {
-        var both = Timeline.merge(
-                List.of(news(ReplayData.original(APRIL_NEWS)), news(ReplayData.original(MAY_NEWS))));
+        var both = Timeline.merge(List.of(news(ReplayData.original(APRIL_NEWS)), news(ReplayData.original(MAY_NEWS))));
 
         assertThat(both.items()).hasSize(355);
         assertThat(both.repeated()).hasSize(69);
@@ -50,13 +49,13 @@ class TrackerFormatsTest {
     @Test
     void shouldPutAHeadlineOfSeveralLinesOnOneAndReadItsTimeAsUtc() throws IOException {
         var file = write("""
-                date,headline,description,sentiment
-                2024-05-07 15:53:35,"12:28 et
-                latest quarterly explores 15 years
+            date,headline,description,sentiment
+            2024-05-07 15:53:35,"12:28 et
+            latest quarterly explores 15 years
 
-                today releases ...","The ""quarterly"", at length",0.36583868
-                2024-05-05 23:33:09,plain,,0.9
-                """);
+            today releases ...","The ""quarterly"", at length",0.36583868
+            2024-05-05 23:33:09,plain,,0.9
+            """);
 
         var rows = news(file).read();
 
@@ -105,34 +104,35 @@ class TrackerFormatsTest {
     @Test
     void shouldReadScientificNotationExactlyAndTrimNames() throws IOException {
         var file = write("""
-                coin name,timestamp,price
-                Gala ,1716037200,2.3469239e-11
-                Gala ,1716033600,0.8921563222587846
-                """);
+            coin name,timestamp,price
+            Gala ,1716037200,2.3469239e-11
+            Gala ,1716033600,0.8921563222587846
+            """);
 
         var newest = prices(file).read().getFirst().item();
 
         assertThat(newest.fact()).isEqualTo(new Fact.MarketPrice("Gala-USD", new BigDecimal("2.3469239E-11")));
-        assertThat(prices(file).items()).extracting(item -> item.times().deliveredMillis())
+        assertThat(prices(file).items())
+                .extracting(item -> item.times().deliveredMillis())
                 .containsExactly(1_716_033_660_000L, 1_716_037_260_000L);
     }
 
     @Test
     void shouldRejectBrokenPricesAndListEachWithItsLine() throws IOException {
         var file = write("""
-                coin name,timestamp,price
-                Gala,1716037200,NaN
-                Gala,1716037200,-1
-                Gala,1716037200.5,1
-                ,1716037200,1
-                Gala,1716037200
+            coin name,timestamp,price
+            Gala,1716037200,NaN
+            Gala,1716037200,-1
+            Gala,1716037200.5,1
+            ,1716037200,1
+            Gala,1716037200
 
-                Gala,1716037200,1e999999999
-                Gala,1716037200,١٢
-                Gala,1716037200,1
-                Gala,1716037200,1.0
-                Gala,1716037200,2
-                """);
+            Gala,1716037200,1e999999999
+            Gala,1716037200,١٢
+            Gala,1716037200,1
+            Gala,1716037200,1.0
+            Gala,1716037200,2
+            """);
 
         var result = prices(file);
 
