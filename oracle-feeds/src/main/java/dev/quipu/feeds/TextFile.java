@@ -19,7 +19,7 @@ import java.util.zip.ZipException;
  */
 final class TextFile {
 
-    static final int BYTES_MAX = 512 << 20; // unpacked; a gzip bomb ends here
+    static final int BYTES_MAX = 128 << 20; // unpacked; a gzip bomb ends here
 
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final char BYTE_ORDER_MARK = '\uFEFF';

@@ -134,6 +134,22 @@ class ArchiveDoorTest {
     }
 
     @Test
+    void shouldStopUnpackingAtTheSizeLimit() throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(out)) {
+            var block = new byte[1 << 20];
+            for (int i = 0; i <= TextFile.BYTES_MAX / block.length; i++) {
+                gzip.write(block);
+            }
+        }
+        var bomb = write(out.toByteArray());
+
+        assertThatThrownBy(() -> read(bomb))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessage("%s: found more than 134217728 bytes; expected a smaller archive", bomb);
+    }
+
+    @Test
     void shouldNumberRowsByTheLineAtWhichTheyBeginWhateverLineBreaksStandInCellsBefore() throws IOException {
         var bad = "07/05/2024,a,b\n";
 
