@@ -12,7 +12,8 @@ import java.util.SortedMap;
 /**
  * Turns target weights into swaps against the base asset: sells first, then buys, each in order of ticker. Buys share
  * the free cash; money from the sells is not counted before it is there. An asset with an order in flight, without a
- * price, or within the band of its target is left alone. A target of zero sells the whole balance, to the last atom.
+ * price, or within the band of its target is left alone. A target of zero sells the whole balance, to the last atom and
+ * whatever the band: a position that shrank into the band must still have a way out.
  *
  * @param bandBps no trade while |weight − target| is at most this part of net asset value
  * @param slippageBps tolerance put on each swap
@@ -29,7 +30,8 @@ public record Rebalance(int bandBps, int slippageBps) {
         var cash = view.fund().cash();
         for (var target : targetBps.entrySet()) {
             var gap = gap(target, view, nav);
-            if (gap.atoms().abs().compareTo(band.atoms()) <= 0) {
+            boolean leaving = target.getValue() == 0 && !gap.isZero();
+            if (!leaving && gap.atoms().abs().compareTo(band.atoms()) <= 0) {
                 continue;
             }
             if (gap.isPositive()) {

@@ -18,16 +18,16 @@ import dev.quipu.strategy.venue.Venue;
  */
 public record RiskLimits(Amount minimumOrder, int maximumPositionBps, int maximumSlippageBps) {
 
-    private static final int ONE_BPS = 10_000;
+    private static final int WHOLE_BPS = 10_000;
 
     public RiskLimits {
         if (!minimumOrder.isPositive()) {
             throw new IllegalArgumentException("minimum order must be positive: " + minimumOrder);
         }
-        if (maximumPositionBps < 1 || maximumPositionBps > ONE_BPS) {
+        if (maximumPositionBps < 1 || maximumPositionBps > WHOLE_BPS) {
             throw new IllegalArgumentException("maximumPositionBps out of range 1..10000: " + maximumPositionBps);
         }
-        if (maximumSlippageBps < 0 || maximumSlippageBps > ONE_BPS / 2) {
+        if (maximumSlippageBps < 0 || maximumSlippageBps > WHOLE_BPS / 2) {
             throw new IllegalArgumentException("maximumSlippageBps out of range 0..5000: " + maximumSlippageBps);
         }
     }
@@ -62,7 +62,7 @@ public record RiskLimits(Amount minimumOrder, int maximumPositionBps, int maximu
                     Reason.INSUFFICIENT_BALANCE,
                     "asked to sell " + sell + ", free are " + fund.balance(sell.asset()));
         }
-        var minimumBuy = quoted.get().bpsFloor(ONE_BPS - venue.feeBps(sell.asset(), buy) - swap.slippageBps());
+        var minimumBuy = quoted.get().bpsFloor(WHOLE_BPS - venue.feeBps(sell.asset(), buy) - swap.slippageBps());
         if (worth.get().compareTo(minimumOrder) < 0 || !minimumBuy.isPositive()) {
             return new Refused<>(
                     swap, Reason.ORDER_TOO_SMALL, "order is worth " + worth.get() + ", smallest is " + minimumOrder);

@@ -52,6 +52,14 @@ class RebalanceTest {
     }
 
     @Test
+    void shouldLeaveAPositionThatShrankIntoTheBand() {
+        var holder = fund.deposit(btc("0.05"));
+        assertThat(toward(holder, Map.of(BTC, 0)))
+                .containsExactly(new Intent.Swap(btc("0.05"), USDC, 50, "why", List.of("id")));
+        assertThat(toward(fund, Map.of(BTC, 0))).isEmpty();
+    }
+
+    @Test
     void shouldSellOnlyTheExcess() {
         var holder = fund.deposit(btc("1"));
         var sold = ((Intent.Swap) toward(holder, Map.of(BTC, 1_000)).getFirst()).sell();
