@@ -32,7 +32,8 @@ public final class SimulatedVenue {
      * @param depth first liquidity on the quote side; its asset is the quote asset
      * @param feeBps pool fee, 0 to 1000; Botega's default is 25
      * @param bandBps least difference between pool and market worth an arbitrageur's trade
-     * @param halfLifeMillis time in which the pool's difference from the market halves; 0 at once, Long.MAX_VALUE never
+     * @param halfLifeMillis time in which the pool's difference from the market halves; 0 at once, Long.MAX_VALUE never.
+     *     Keep it well below the time between observations: what is left of a move is profit for whoever reads the feed
      */
     public record Market(String name, Asset base, Amount depth, int feeBps, int bandBps, long halfLifeMillis) {
 
@@ -80,7 +81,12 @@ public final class SimulatedVenue {
         return Collections.unmodifiableSortedMap(processes);
     }
 
-    /** The processes to which an observation of this market must be assigned; empty for a market not simulated. */
+    /**
+     * The processes to which an observation of this market must be assigned; empty for a market not simulated.
+     *
+     * <p>Let them finish before an agent is handed the same observation. An order reaches the pool in two messages, a
+     * pull in four, so an agent that hears of a price at the same time trades at the price before it.
+     */
     public List<Id> observers(String market) {
         return markets.stream()
                 .filter(m -> m.name().equals(market))

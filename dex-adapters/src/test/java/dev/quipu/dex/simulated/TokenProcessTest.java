@@ -49,7 +49,7 @@ class TokenProcessTest {
                 .orElseThrow();
         var credit = first(world.mail(BOB), "Credit-Notice").orElseThrow();
 
-        assertThat(balance(ALICE)).isEqualTo(integer(600));
+        assertThat(balance(ALICE)).isEqualTo(600);
         assertThat(balance(BOB)).isEqualTo(400);
         assertThat(debit.tags())
                 .containsExactly(

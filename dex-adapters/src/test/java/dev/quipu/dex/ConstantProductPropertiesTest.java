@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class ConstantProductProperties {
+class ConstantProductPropertiesTest {
 
     record Pool(ConstantProduct formula, BigInteger in, BigInteger out) {
 
