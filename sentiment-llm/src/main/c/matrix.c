@@ -194,7 +194,7 @@ NOINLINE static void q8_times(const Matrix *matrix, const Activations *a, float 
         uint32_t rows_here = min_u32(Q8_TILE_ROWS, rows - row);
         uint32_t token = 0;
         for (; token + TOKENS_AT_ONCE <= a->tokens; token += TOKENS_AT_ONCE) {
-            q8_tile_by_4(columns, scales, a->quants + (size_t)token * cols, a->quant_scales + (size_t)token * blocks, cols, tile_y);
+            q8_tile_by_many(columns, scales, a->quants + (size_t)token * cols, a->quant_scales + (size_t)token * blocks, cols, tile_y);
             for (uint32_t i = 0; i < TOKENS_AT_ONCE; i++)
                 put_rows(y + (size_t)(token + i) * rows + row, tile_y + i * Q8_TILE_ROWS, rows_here);
         }
