@@ -11,8 +11,8 @@
  *
  * so S0 is the low 21 bits with their sign; taking it away leaves S1 in the next 21, and so on.
  *
- * What a JVM spends here is memory accesses, so a tile has four such integers to a column (12 rows): two tokens
- * by four integers are six loads for eight multiplications.
+ * A tile has four such integers to a column (12 rows), so that a loaded activation serves four multiplications:
+ * two tokens by four integers are six loads for eight.
  */
 enum { LANE_BITS = 21, SIGN_SHIFT = 64 - LANE_BITS, ROWS_PACKED = 3 };
 

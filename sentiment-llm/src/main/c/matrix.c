@@ -14,10 +14,6 @@ static uint64_t row_bytes(const GgufTensor *tensor) {
 
 static int32_t check_tensor(const GgufTensor *tensor, uint64_t cols, uint64_t rows) {
     size_t length = tensor->name_length;
-    bool known = tensor->type == TENSOR_F32 || tensor->type == TENSOR_F16 || tensor->type == TENSOR_Q8_0;
-    if (!known)
-        return fail(QP_UNSUPPORTED, "unsupported tensor type %s (%u) in %q: this module computes with F32, F16 and Q8_0",
-                    gguf_tensor_type_name(tensor->type), (uint64_t)tensor->type, tensor->name, length);
     if (tensor->columns != cols || tensor->rows != rows)
         return fail(QP_MALFORMED, "tensor %q is %u x %u, the metadata asks for %u x %u", tensor->name, length,
                     tensor->columns, tensor->rows, cols, rows);
