@@ -19,17 +19,22 @@ def leb128(raw, at):
             return value, at
 
 
-for path in sys.argv[1:]:
-    with open(path, "rb") as file:
-        raw = file.read()
-    kept, at, ids = raw[:8], 8, set()
-    while at < len(raw):
-        size, body = leb128(raw, at + 1)
-        section, at, start = raw[at], body + size, at
-        ids.add(section)
-        if section != TABLE:
-            kept += raw[start:at]
-    if ELEMENTS in ids:
-        sys.exit(f"{path}: the table is filled, so something calls through a function pointer")
-    with open(path, "wb") as file:
-        file.write(kept)
+def main():
+    for path in sys.argv[1:]:
+        with open(path, "rb") as file:
+            raw = file.read()
+        kept, at, ids = raw[:8], 8, set()
+        while at < len(raw):
+            size, body = leb128(raw, at + 1)
+            section, at, start = raw[at], body + size, at
+            ids.add(section)
+            if section != TABLE:
+                kept += raw[start:at]
+        if ELEMENTS in ids:
+            sys.exit(f"{path}: the table is filled, so something calls through a function pointer")
+        with open(path, "wb") as file:
+            file.write(kept)
+
+
+if __name__ == "__main__":
+    main()

@@ -6,26 +6,29 @@
 #include "kernels.h"
 
 /*
- * Eight rows in int16 lanes. An int16 holds the sum of two products (2 * 128 * 127 = 32,512); seen as int32
- * lanes, the odd ones come out by p >> 16 and the even ones by (p << 16) >> 16. Rows are packed as
+ * Eight rows by four columns are four vectors of int16, each with two neighbouring columns of four rows:
  *
- *   lane   0  1  2  3  4  5  6  7
- *   row    0  4  1  5  2  6  3  7
+ *   lane            0    1    2    3    4    5    6    7
+ *   (row, column)  0,0  0,1  1,0  1,1  2,0  2,1  3,0  3,1      then columns 2,3; then rows 4..7 likewise
  *
- * so that the even lanes are rows 0..3 and the odd ones rows 4..7, and nothing has to be shuffled.
+ * An activation pair x[c], x[c+1] is broadcast as one int32. Two products fit in an int16 (2 * 128 * 127 =
+ * 32,512), so two such vectors are multiplied and added in 16 bits, and only then neighbours are summed to int32.
  */
-static inline uint32_t lane_of(uint32_t row) { return row < 4 ? 2 * row : 2 * (row - 4) + 1; }
+enum { QUAD = 4, QUAD_BYTES = QUAD * Q8_TILE_ROWS };
+
+static inline size_t place_of(uint32_t row, uint32_t c) {
+    return (size_t)(c / QUAD) * QUAD_BYTES + row / 4 * 16 + c % QUAD / 2 * 8 + row % 4 * 2 + c % 2;
+}
 
 void q8_pack(const uint8_t *raw, uint32_t cols, Q8Column *columns) {
     uint32_t row_bytes = cols / Q8_BLOCK * Q8_BLOCK_BYTES;
     for (uint32_t row = 0; row < Q8_TILE_ROWS; row++, raw += row_bytes)
         for (uint32_t c = 0; c < cols; c++)
-            columns[c * Q8_TILE_ROWS + lane_of(row)] = (int8_t)raw[c / Q8_BLOCK * Q8_BLOCK_BYTES + 2 + c % Q8_BLOCK];
+            columns[place_of(row, c)] = (int8_t)raw[c / Q8_BLOCK * Q8_BLOCK_BYTES + 2 + c % Q8_BLOCK];
 }
 
 void q8_unpack_row(const Q8Column *columns, const float *scales, uint32_t row, uint32_t cols, float *w) {
-    for (uint32_t c = 0; c < cols; c++)
-        w[c] = scales[c / Q8_BLOCK * Q8_TILE_ROWS + row] * (float)columns[c * Q8_TILE_ROWS + lane_of(row)];
+    for (uint32_t c = 0; c < cols; c++) w[c] = scales[c / Q8_BLOCK * Q8_TILE_ROWS + row] * (float)columns[place_of(row, c)];
 }
 
 typedef struct {
@@ -33,11 +36,25 @@ typedef struct {
     v128_t high; /* rows 4..7 */
 } Sums;
 
-static inline void add_pair(Sums *sums, v128_t w0, v128_t w1, const Quant *x) {
-    v128_t pair = wasm_i16x8_add(wasm_i16x8_mul(w0, wasm_v128_load16_splat(x)),
-                                 wasm_i16x8_mul(w1, wasm_v128_load16_splat(x + 1)));
-    sums->low = wasm_i32x4_add(sums->low, wasm_i32x4_shr(wasm_i32x4_shl(pair, 16), 16));
-    sums->high = wasm_i32x4_add(sums->high, wasm_i32x4_shr(pair, 16));
+/* Weights of four columns: rows 0..3 of columns 0,1 and 2,3; rows 4..7 of the same. */
+typedef struct {
+    v128_t low01, low23, high01, high23;
+} Quad;
+
+static inline Quad load_quad(const Q8Column *columns) {
+    return (Quad){wasm_i16x8_load8x8(columns), wasm_i16x8_load8x8(columns + 8), wasm_i16x8_load8x8(columns + 16),
+                  wasm_i16x8_load8x8(columns + 24)};
+}
+
+static inline v128_t four_products(v128_t w01, v128_t w23, v128_t x01, v128_t x23) {
+    return wasm_i32x4_extadd_pairwise_i16x8(wasm_i16x8_add(wasm_i16x8_mul(w01, x01), wasm_i16x8_mul(w23, x23)));
+}
+
+static inline void add_quad(Sums *sums, Quad w, const Quant *x) {
+    v128_t x01 = wasm_v128_load32_splat(x);
+    v128_t x23 = wasm_v128_load32_splat(x + 2);
+    sums->low = wasm_i32x4_add(sums->low, four_products(w.low01, w.low23, x01, x23));
+    sums->high = wasm_i32x4_add(sums->high, four_products(w.high01, w.high23, x01, x23));
 }
 
 /* Adds one block's eight sums to y. */
@@ -57,8 +74,7 @@ NOINLINE void q8_tile_by_1(const Q8Column *columns, const float *scales, const Q
     for (uint32_t block = 0; block < cols / Q8_BLOCK; block++) {
         Sums sums = {zero, zero};
         ROLLED
-        for (uint32_t c = 0; c < Q8_BLOCK; c += 2, columns += 2 * Q8_TILE_ROWS, x += 2)
-            add_pair(&sums, wasm_i16x8_load8x8(columns), wasm_i16x8_load8x8(columns + Q8_TILE_ROWS), x);
+        for (uint32_t c = 0; c < Q8_BLOCK; c += QUAD, columns += QUAD_BYTES, x += QUAD) add_quad(&sums, load_quad(columns), x);
         add_block(sums, wasm_v128_load(scales), wasm_v128_load(scales + 4), x_scales[block], y);
         scales += Q8_TILE_ROWS;
     }
@@ -77,14 +93,12 @@ NOINLINE void q8_tile_by_4(const Q8Column *columns, const float *scales, const Q
     for (uint32_t block = 0; block < blocks; block++) {
         Sums sums0 = {zero, zero}, sums1 = {zero, zero}, sums2 = {zero, zero}, sums3 = {zero, zero};
         ROLLED
-        for (uint32_t c = 0; c < Q8_BLOCK; c += 2) {
-            v128_t w0 = wasm_i16x8_load8x8(columns);
-            v128_t w1 = wasm_i16x8_load8x8(columns + Q8_TILE_ROWS);
-            columns += 2 * Q8_TILE_ROWS;
-            add_pair(&sums0, w0, w1, x0 + c);
-            add_pair(&sums1, w0, w1, x1 + c);
-            add_pair(&sums2, w0, w1, x2 + c);
-            add_pair(&sums3, w0, w1, x3 + c);
+        for (uint32_t c = 0; c < Q8_BLOCK; c += QUAD, columns += QUAD_BYTES) {
+            Quad w = load_quad(columns);
+            add_quad(&sums0, w, x0 + c);
+            add_quad(&sums1, w, x1 + c);
+            add_quad(&sums2, w, x2 + c);
+            add_quad(&sums3, w, x3 + c);
         }
         v128_t d_low = wasm_v128_load(scales);
         v128_t d_high = wasm_v128_load(scales + 4);

@@ -1,9 +1,6 @@
 #include "math.h"
 
-/* Adding 1.5 * 2^23 (2^52 for doubles) pushes the fraction out of the significand: the sum is x rounded to
-   the nearest whole number, ties to even, and its low bits are that number. */
-static const float ROUND_F32 = 12582912.0f;
-static const double ROUND_F64 = 6755399441055744.0;
+static const double ROUND_F64 = 6755399441055744.0; /* 1.5 * 2^52, see math.h */
 
 static double bits_double(uint64_t bits) {
     double value;
@@ -15,26 +12,6 @@ static uint64_t double_bits(double value) {
     uint64_t bits;
     __builtin_memcpy(&bits, &value, sizeof bits);
     return bits;
-}
-
-/* e^x = 2^n * e^r with n whole and |r| <= ln 2 / 2; polynomial and split of ln 2 as in Cephes' expf. */
-float exp_f32(float x) {
-    float clamped = x < -87.0f ? -87.0f : x;
-    clamped = clamped > 88.0f ? 88.0f : clamped;
-    float shifted = clamped * 1.44269504088896341f + ROUND_F32;
-    float n = shifted - ROUND_F32;
-    float r = clamped - n * 0.693359375f;
-    r = r - n * -2.12194440e-4f;
-    float p = 1.9875691500e-4f;
-    p = p * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * (r * r) + r + 1.0f;
-    uint32_t exponent = float_bits(shifted) - float_bits(ROUND_F32) + 127u;
-    float result = p * bits_float(exponent << 23);
-    return x < -87.0f ? 0.0f : result;
 }
 
 double exp_f64(double x) {

@@ -153,8 +153,8 @@ void matrix_row(const Matrix *matrix, uint32_t row, float *out) {
     for (uint32_t c = 0; c < cols; c++) out[c] = weights[(size_t)c * F32_TILE_ROWS];
 }
 
-/* d = amax / 127, q = x * (127 / amax) to the nearest whole number, ties to even: adding 1.5 * 2^23 leaves that
-   number in the low bits of the sum. Blocks too small to divide by become zeros; an infinity or NaN becomes a
+/* d = amax / 127, q = x * (127 / amax) to the nearest whole number, ties to even, by the trick of
+   ROUND_TO_WHOLE. Blocks too small to divide by become zeros; an infinity or NaN becomes a
    scale that carries it on to the next finiteness check. */
 static float quantise_block(const float *x, Quant *quants) {
     float largest = 0.0f;
@@ -164,9 +164,8 @@ static float quantise_block(const float *x, Quant *quants) {
     }
     bool usable = largest >= 1e-30f && is_finite(largest);
     float inverse = usable ? 127.0f / largest : 0.0f;
-    const float round = 12582912.0f;
     for (uint32_t i = 0; i < Q8_BLOCK; i++)
-        quants[i] = usable ? (int8_t)(uint8_t)(float_bits(x[i] * inverse + round) & 0xffu) : 0;
+        quants[i] = usable ? (int8_t)(uint8_t)(float_bits(x[i] * inverse + ROUND_TO_WHOLE) & 0xffu) : 0;
     return usable || !is_finite(largest) ? largest / 127.0f : 0.0f;
 }
 

@@ -5,16 +5,20 @@
  *   text FILE N PROMPT      the prompt's greedy continuation, N tokens
  *   ids FILE TEXT           token ids of a text, from the vocabulary alone
  *   refuse FILE             the status and message of loading
- *   hash FILE               logits and scores of a fixed set of prompts, as one hash, with and without reuse
+ *   hash FILE               logits and scores of a fixed set of prompts, as one hash: each prompt afresh, on what
+ *                           the one before left in the cache, and fed one token at a time
  *   fuzz FILE               200 truncations and 500 mutations, statuses as one hash
- *   bench FILE              prefill and decode rate
+ *   bench FILE WEIGHTS      prefill and decode rate; WEIGHTS: multiply-adds per token
+ *   math FILE               the elementary functions against the C library's (native only)
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "../../main/c/inference.h"
+#include "../../main/c/math.h"
 
 static unsigned char *file;
 static int64_t file_size;
@@ -112,7 +116,14 @@ static const char *const PROMPTS[] = {
 static const int32_t LABELS[] = {20, 270, 5, 6, 7, 200, 201};
 static const int32_t LABEL_LENGTHS[] = {1, 1, 3, 2};
 
-static void hash_prompts(int forget) {
+typedef enum { AFRESH, REUSED, ONE_BY_ONE } Feeding;
+
+static void feed(Feeding feeding, const int32_t *ids, int32_t n) {
+    if (feeding != REUSED) qp_forget();
+    for (int32_t i = 1; feeding == ONE_BY_ONE && i < n; i++) need(qp_prefix(ids, i));
+}
+
+static uint32_t hash_prompts(Feeding feeding) {
     static int32_t ids[1024];
     float scores[4];
     int32_t vocab = qp_vocab_size();
@@ -120,23 +131,22 @@ static void hash_prompts(int forget) {
     hash = 2166136261u;
     for (int i = 0; i < 3; i++) {
         int32_t n = tokens_of(PROMPTS[i], ids, 1024);
-        if (forget) qp_forget();
+        feed(feeding, ids, n);
         need(qp_logits(ids, n, logits));
         hash_floats(logits, vocab);
-        if (forget) qp_forget();
-        else need(qp_prefix(ids, n / 2));
+        feed(feeding, ids, n / 2);
         need(qp_score(ids, n, LABELS, LABEL_LENGTHS, 4, scores));
         hash_floats(scores, 4);
     }
     free(logits);
+    return hash;
 }
 
 static void command_hash(void) {
     need(qp_load(0));
-    hash_prompts(1);
-    uint32_t fresh = hash;
-    hash_prompts(0);
-    printf("logits and scores %08x, prefix reused %08x\n", fresh, hash);
+    uint32_t afresh = hash_prompts(AFRESH);
+    uint32_t reused = hash_prompts(REUSED);
+    printf("afresh %08x, reused %08x, one by one %08x\n", afresh, reused, hash_prompts(ONE_BY_ONE));
 }
 
 static int32_t load_and_use(void) {
@@ -159,7 +169,7 @@ static void command_fuzz(void) {
         unsigned char saved[4];
         uint32_t at[4];
         for (int j = 0; j < 4; j++) {
-            at[j] = i % 5 < 4 ? random_below(8000) : random_below((uint32_t)file_size);
+            at[j] = i % 5 < 4 ? random_below(20000) : random_below((uint32_t)file_size);
             saved[j] = file[at[j]];
             file[at[j]] = (unsigned char)random_below(256);
         }
@@ -179,7 +189,7 @@ static double seconds(void) {
 }
 
 static void command_bench(double weights_a_token) {
-    static int32_t ids[128], out[32];
+    static int32_t ids[128];
     for (int32_t i = 0; i < 128; i++) ids[i] = i;
     double start = seconds();
     need(qp_load(256));
@@ -200,8 +210,35 @@ static void command_bench(double weights_a_token) {
         double took = (seconds() - start) / 8;
         if (took < best) best = took;
     }
-    (void)out;
     printf("; one by one %.1f tokens/s, %.2f G multiply-adds/s\n", 1 / best, weights_a_token / best / 1e9);
+}
+
+/* Largest errors over a sweep, relative to the C library's float64 result (absolute for sine and cosine). */
+static void command_math(void) {
+    double exp32 = 0, exp64 = 0, log64 = 0, sincos = 0;
+    for (int i = 0; i <= 1000000; i++) {
+        double x = -87.0 + 175.0 * i / 1000000;
+        double a = fabs(exp_f32((float)x) / exp((double)(float)x) - 1);
+        double b = fabs(exp_f64(x) / exp(x) - 1);
+        double y = exp(x);
+        double c = fabs(log_f64(y) - log(y)) / (fabs(log(y)) + 1e-3);
+        double s, k;
+        double angle = i * 1.0471;
+        sincos_f64(angle, &s, &k);
+        double d = fmax(fabs(s - sin(angle)), fabs(k - cos(angle)));
+        exp32 = fmax(exp32, a);
+        exp64 = fmax(exp64, b);
+        log64 = fmax(log64, c);
+        sincos = fmax(sincos, d);
+    }
+    int close = exp32 < 2e-7 && exp64 < 1e-15 && log64 < 1e-15 && sincos < 1e-15;
+    for (uint32_t half = 0; half < 65536; half++) {
+        uint32_t exponent = half >> 10 & 31;
+        double magnitude = exponent == 0 ? ldexp(half & 1023, -24) : ldexp(1024 + (half & 1023), (int)exponent - 25);
+        if (exponent == 31) continue;
+        close = close && half_to_float((uint16_t)half) == (half & 0x8000 ? -magnitude : magnitude);
+    }
+    printf("%s: errors exp32 %.2g, exp64 %.2g, log64 %.2g, sincos %.2g\n", close ? "close" : "WRONG", exp32, exp64, log64, sincos);
 }
 
 int main(int argc, char **argv) {
@@ -214,6 +251,7 @@ int main(int argc, char **argv) {
     else if (strcmp(command, "hash") == 0) command_hash();
     else if (strcmp(command, "fuzz") == 0) command_fuzz();
     else if (strcmp(command, "bench") == 0) command_bench(atof(argv[3]));
+    else if (strcmp(command, "math") == 0) command_math();
     else return 2;
     return 0;
 }

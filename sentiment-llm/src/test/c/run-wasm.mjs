@@ -89,7 +89,12 @@ function score (ids, count) {
   return { status, out }
 }
 
-function hashPrompts (forget) {
+function feed (feeding, ids, count) {
+  if (feeding !== 'reused') qp.qp_forget()
+  for (let i = 1; feeding === 'one by one' && i < count; i++) need(qp.qp_prefix(ids, i))
+}
+
+function hashPrompts (feeding) {
   const vocab = qp.qp_vocab_size()
   hash = 2166136261
   for (const prompt of PROMPTS) {
@@ -97,16 +102,15 @@ function hashPrompts (forget) {
     const ids = tokensOf(prompt)
     const from = putInts(ids)
     const logits = alloc(4 * vocab)
-    if (forget) qp.qp_forget()
+    feed(feeding, pointer(from), ids.length)
     need(qp.qp_logits(pointer(from), ids.length, pointer(logits)))
     hashBytes(at(logits, 4 * vocab))
-    if (forget) qp.qp_forget()
-    else need(qp.qp_prefix(pointer(from), ids.length >> 1))
+    feed(feeding, pointer(from), ids.length >> 1)
     const { status, out } = score(from, ids.length)
     need(status)
     hashBytes(at(out, 16))
   }
-  return hash
+  return hex(hash)
 }
 
 function loadAndUse () {
@@ -136,8 +140,7 @@ const commands = {
   },
   hash () {
     need(qp.qp_load(0))
-    const fresh = hashPrompts(true)
-    console.log(`logits and scores ${hex(fresh)}, prefix reused ${hex(hashPrompts(false))}`)
+    console.log(['afresh', 'reused', 'one by one'].map((feeding) => `${feeding} ${hashPrompts(feeding)}`).join(', '))
   },
   fuzz () {
     let loaded = 0
@@ -149,7 +152,7 @@ const commands = {
     for (let i = 0; i < 500; i++) {
       const undo = []
       for (let j = 0; j < 4; j++) {
-        const where = i % 5 < 4 ? randomBelow(8000) : randomBelow(file.length)
+        const where = i % 5 < 4 ? randomBelow(20000) : randomBelow(file.length)
         undo.unshift([where, file[where]])
         file[where] = randomBelow(256)
       }
