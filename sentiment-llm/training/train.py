@@ -18,6 +18,7 @@ import torch
 from torch.nn import functional as F
 
 import data
+import embedding
 import prompt
 from model import Config, Llama
 
@@ -44,6 +45,7 @@ def options():
     p.add_argument("--swap", type=float, default=0.5, help="chance that a text's cashtags are swapped")
     p.add_argument("--tfns-weight", type=int, default=2, help="times per epoch that a tfns row is seen")
     p.add_argument("--average", type=float, default=0.998, help="decay of the weight average")
+    p.add_argument("--company", action="store_true", help="start the embedding from token company")
     p.add_argument("--vocabulary", type=int, default=8192)
     p.add_argument("--dim", type=int, default=128)
     p.add_argument("--layers", type=int, default=5)
@@ -164,6 +166,10 @@ def main():
         heads=o.dim // 32, kv_heads=o.kv_heads, dropout=o.dropout,
     )
     model, average = Llama(config), Llama(config)
+    if o.company:
+        seen = [tokenizer.encode(" " + e.text).ids for e in examples]
+        values = embedding.first_values(seen, config.vocabulary, config.dim, o.seed)
+        model.token_embd.weight.data.copy_(values * config.dim**-0.5)
     average.load_state_dict(model.state_dict())
     print(f"rows {len(examples)}, dev {len(dev)}, block parameters {model.block_parameters():,}", flush=True)
 
