@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 
 /** A text and what a person said it is. */
 public record LabelledText(String text, Label label) {
@@ -68,6 +69,8 @@ public record LabelledText(String text, Label label) {
                     .setHeader()
                     .setSkipHeaderRecord(true)
                     .setIgnoreEmptyLines(true)
+                    .setAllowMissingColumnNames(true) // an index column often has no name
+                    .setDuplicateHeaderMode(DuplicateHeaderMode.ALLOW_EMPTY)
                     .get();
             try (CSVParser rows = format.parse(reader)) {
                 requireColumns(file, rows.getHeaderNames());

@@ -1,6 +1,5 @@
 package dev.quipu.wasm.chicory;
 
-import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
@@ -28,7 +27,7 @@ record ChicoryModule(com.dylibso.chicory.wasm.WasmModule parsed, Function<Instan
         for (HostFunction function : imports) values.addFunction(chicoryFunction(function));
         Instance.Builder builder = Instance.builder(parsed)
                 .withMachineFactory(machines)
-                .withMemoryFactory(ByteArrayMemory::new)
+                .withMemoryFactory(FlatMemory::new)
                 .withImportValues(values.build());
         try {
             return new ChicoryInstance(ChicoryInstance.guarded(builder::build));
