@@ -26,13 +26,15 @@ public final class Backtest {
      * What to run.
      *
      * @param archive folder of the message log to replay
-     * @param modelFile the language model's file, for the manifest
+     * @param archiveName where a verifier should look for it, for the manifest
+     * @param modelName the same for the language model's file
      * @param madeBy version, engine and platform, for the manifest
      */
     public record Request<S>(
             AgentProgram<S> program,
             Path archive,
-            Path modelFile,
+            Path archiveName,
+            Path modelName,
             SentimentModel model,
             BacktestSettings settings,
             Map<String, String> madeBy) {}
@@ -88,10 +90,10 @@ public final class Backtest {
                     RunManifest.FORMAT,
                     request.program().name(),
                     request.program().parameters(),
-                    request.archive().toString(),
+                    request.archiveName().toString(),
                     archive.size(),
                     archive.head().toString(),
-                    request.modelFile().toString(),
+                    request.modelName().toString(),
                     request.model().id(),
                     settings,
                     outcomes.size(),

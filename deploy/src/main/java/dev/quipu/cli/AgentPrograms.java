@@ -1,0 +1,57 @@
+package dev.quipu.cli;
+
+import dev.quipu.backtest.AgentProgram;
+import dev.quipu.backtest.BacktestSettings;
+import dev.quipu.examples.newsmomentum.NewsMomentum;
+import dev.quipu.examples.newsmomentum.Parameters;
+import dev.quipu.strategy.Amount;
+import dev.quipu.strategy.Asset;
+import dev.quipu.strategy.fund.RiskLimits;
+import java.util.List;
+import java.util.Map;
+
+/** The agents this build carries, by name. */
+final class AgentPrograms {
+
+    /** Agents by name, in the order in which help lists them. */
+    static final List<String> NAMES = List.of("news-momentum");
+
+    private static final String SMALLEST_ORDER_UNITS = "10";
+    private static final int MAXIMUM_POSITION_BPS = 5_000;
+    private static final int MAXIMUM_SLIPPAGE_BPS = 200;
+
+    private AgentPrograms() {}
+
+    /**
+     * An agent with the parameters given, the rest by its author's defaults.
+     *
+     * @throws CliException for a name or parameter that does not exist, or a value out of range
+     */
+    static AgentProgram<?> of(String name, Map<String, String> parameters, BacktestSettings settings) {
+        if (!name.equals("news-momentum")) {
+            throw CliException.badInput("no agent '%s'; there is: %s".formatted(name, String.join(", ", NAMES)));
+        }
+        var cash = new Asset(settings.cashTicker(), settings.cashDecimals());
+        var limits = new RiskLimits(
+                Amount.ofUnits(cash, SMALLEST_ORDER_UNITS), MAXIMUM_POSITION_BPS, MAXIMUM_SLIPPAGE_BPS);
+        return new AgentProgram<>(name, parameters, new NewsMomentum(newsMomentum(parameters)), limits);
+    }
+
+    private static Parameters newsMomentum(Map<String, String> chosen) {
+        var parameters = Parameters.defaults();
+        for (var entry : chosen.entrySet()) {
+            parameters = with(parameters, entry.getKey(), entry.getValue());
+        }
+        return parameters;
+    }
+
+    private static Parameters with(Parameters parameters, String name, String value) {
+        try {
+            return parameters.with(name, Long.parseLong(value));
+        } catch (NumberFormatException e) {
+            throw CliException.badInput("parameter %s is '%s', expected a whole number".formatted(name, value));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw CliException.badInput("parameter %s=%s: %s".formatted(name, value, e.getMessage()));
+        }
+    }
+}

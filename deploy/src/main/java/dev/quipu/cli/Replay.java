@@ -1,0 +1,120 @@
+package dev.quipu.cli;
+
+import dev.quipu.backtest.Backtest;
+import dev.quipu.backtest.BacktestSettings;
+import dev.quipu.backtest.MarketSettings;
+import dev.quipu.backtest.RunStore;
+import dev.quipu.log.SegmentLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs a back-test from the command line's point of view: opens the model, shows progress, sums up. */
+final class Replay {
+
+    private static final String CASH = "USDC";
+    private static final int CASH_DECIMALS = 6;
+
+    private Replay() {}
+
+    /** What a verb prints after a run. */
+    record Result(String text, Map<String, Object> fields) {}
+
+    /** The markets of the demo's data. */
+    static Map<String, String> demoMarkets() {
+        var markets = new LinkedHashMap<String, String>();
+        markets.put("BTC-USD", "BTC:8");
+        markets.put("ETH-USD", "ETH:18");
+        return markets;
+    }
+
+    static BacktestSettings settings(String deposit, List<MarketSettings> pools, long reportFromMillis) {
+        return new BacktestSettings(
+                ArchiveKeys.feed().address().toString(), CASH, CASH_DECIMALS, deposit, pools, reportFromMillis);
+    }
+
+    static Result run(
+            Console console,
+            ModelOptions options,
+            String agent,
+            Map<String, String> parameters,
+            Path archive,
+            BacktestSettings settings,
+            Path memo)
+            throws Exception {
+        var workspace = new Workspace();
+        if (!Files.isDirectory(archive)) {
+            throw CliException.badInput(
+                    "no archive at %s; make one with 'quipu data import'".formatted(archive));
+        }
+        var program = AgentPrograms.of(agent, parameters, settings);
+        var modelFile = options.modelOr(workspace.defaultModel());
+        var began = System.nanoTime();
+        try (var languageModel = LanguageModel.open(options, modelFile, memo)) {
+            var request = new Backtest.Request<>(
+                    program,
+                    archive,
+                    Path.of(workspace.portable(archive)),
+                    Path.of(workspace.portable(modelFile)),
+                    languageModel.sentiment(),
+                    settings,
+                    madeBy(options));
+            Backtest.Run run;
+            try (var bar = console.progress("Replaying", messages(archive), "messages")) {
+                run = Backtest.run(
+                        new RunStore(workspace.runs()), request, languageModel.foresight(), bar::stepTo);
+            }
+            var seconds = (System.nanoTime() - began) / 1e9;
+            return summary(run, languageModel.memoFields(), seconds);
+        }
+    }
+
+    private static long messages(Path archive) {
+        try (var log = SegmentLog.openReadOnly(archive)) {
+            return log.size();
+        }
+    }
+
+    private static Result summary(Backtest.Run run, Map<String, Object> memo, double seconds) {
+        var name = run.folder().getFileName().toString();
+        var sheet = RunStore.tearSheet(run.folder());
+        var manifest = run.manifest();
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("run", name);
+        fields.put("tearSheet", sheet.toString());
+        fields.put("outcomes", manifest.outcomes());
+        fields.put("outcomesHead", manifest.outcomesHead());
+        fields.put("stateRoot", manifest.stateRoot());
+        fields.put("seconds", Math.round(seconds * 10) / 10.0);
+        fields.put("memo", memo);
+        fields.put("figures", run.figures());
+        var text = """
+                %s
+
+                run                %s
+                outcomes           %d, chain %s
+                state root         %s
+                tear sheet         %s
+                verify             ./quipu verify %s"""
+                .formatted(
+                        Figures.text(run.figures()),
+                        name,
+                        manifest.outcomes(),
+                        manifest.outcomesHead(),
+                        manifest.stateRoot(),
+                        sheet,
+                        name);
+        return new Result(text, fields);
+    }
+
+    private static Map<String, String> madeBy(ModelOptions options) {
+        var madeBy = new LinkedHashMap<String, String>();
+        madeBy.put("quipu", Version.QUIPU);
+        madeBy.put("engine", options.engine);
+        madeBy.put("java", Runtime.version().toString());
+        madeBy.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        return madeBy;
+    }
+}
