@@ -91,7 +91,7 @@ public final class DataItem {
         return id;
     }
 
-    /** Whether the owner signed exactly these bytes. Takes some 100 microseconds; the answer is not kept. */
+    /** Whether the owner signed exactly these bytes. Takes 100 to 300 microseconds; the answer is not kept. */
     public Verification verify() {
         return switch (layout.type()) {
             case UNSIGNED ->

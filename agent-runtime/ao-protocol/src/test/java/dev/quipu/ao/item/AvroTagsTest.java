@@ -7,6 +7,7 @@ import dev.quipu.ao.Tag;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,7 +25,7 @@ class AvroTagsTest {
 
     @Provide
     Arbitrary<byte[]> noise() {
-        return net.jqwik.api.Arbitraries.bytes().array(byte[].class).ofMaxSize(60);
+        return Arbitraries.bytes().array(byte[].class).ofMaxSize(60);
     }
 
     @Property(tries = 500)
@@ -44,8 +45,7 @@ class AvroTagsTest {
     @Property(tries = 1000)
     void shouldReadOrRefuseAnyBytes(@ForAll("noise") byte[] noise) {
         try {
-            List<Tag> tags = new java.util.ArrayList<>(read(1, noise));
-            assertThat(tags).hasSize(1);
+            assertThat(read(1, noise)).hasSize(1);
         } catch (MalformedItemException e) {
             assertThat(e.getMessage()).isNotBlank();
         }

@@ -1,0 +1,116 @@
+package dev.quipu.compute.agent;
+
+import static dev.quipu.compute.agent.Agent.BTC;
+import static dev.quipu.compute.agent.Agent.BTC_TOKEN;
+import static dev.quipu.compute.agent.Agent.USDC;
+import static dev.quipu.compute.agent.Agent.USDC_TOKEN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quipu.ao.Tag;
+import dev.quipu.strategy.Amount;
+import dev.quipu.strategy.Event;
+import dev.quipu.strategy.Intent;
+import dev.quipu.strategy.feed.Fact;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The output is a contract with whoever draws the tear sheet: the bytes are spelled out here. */
+class StepReportTest {
+
+    private final Agent<List<String>> agent = new Agent<>(new Diary((view, event) -> switch (event) {
+        case Event.News news -> {
+            view.sentiment(news.fact().headline());
+            view.sentiment("down");
+            view.sentiment(news.fact().headline());
+            yield List.of();
+        }
+        case Event.MarketPrice _ -> List.of(
+                new Intent.Swap(Amount.ofUnits(USDC, "40000"), BTC, 50, "say \"why\"", List.of("a", "b")),
+                new Intent.Swap(Amount.ofUnits(USDC, "1"), BTC, 50, "again", List.of()));
+        case Event.Candle _, Event.Deposited _, Event.Filled _, Event.Refunded _ -> List.of();
+    }));
+
+    @Test
+    void shouldReportADeposit() {
+        var step = agent.deposit("100000");
+        assertThat(step.output())
+                .isEqualTo("{\"event\":{\"kind\":\"deposit\",\"id\":\"" + Agent.id(1_001)
+                        + "\",\"timestampMillis\":1650000000001},"
+                        + "\"deposit\":{\"asset\":\"USDC\",\"atoms\":\"100000000000\"},"
+                        + "\"fund\":{\"base\":\"USDC\",\"navAtoms\":\"100000000000\",\"cashAtoms\":\"100000000000\","
+                        + "\"positions\":[],\"inFlight\":[]}}");
+    }
+
+    @Test
+    void shouldReportNewsWithEveryTextAskedAboutOnce() {
+        var step = agent.send(agent.feed(new Fact.News("Tribune", "bitcoin", "BTC up ☀", "", "https://x.test/1")));
+        assertThat(step.output())
+                .startsWith("{\"event\":{\"kind\":\"news\",\"id\":\"" + Agent.id(1_001)
+                        + "\",\"timestampMillis\":1650003600001,\"headline\":\"BTC up ☀\",\"source\":\"Tribune\","
+                        + "\"url\":\"https://x.test/1\"},"
+                        + "\"sentiment\":[{\"text\":\"BTC up ☀\",\"negativeMicros\":100000,\"neutralMicros\":200000,"
+                        + "\"positiveMicros\":700000},{\"text\":\"down\",\"negativeMicros\":700000,"
+                        + "\"neutralMicros\":200000,\"positiveMicros\":100000}],\"fund\":{");
+    }
+
+    @Test
+    void shouldReportIntentsApprovedAndRefused() {
+        agent.deposit("100000");
+        var step = agent.price("BTC-USD", "50000");
+        assertThat(step.output())
+                .isEqualTo("{\"event\":{\"kind\":\"price\",\"id\":\"" + Agent.id(1_002)
+                        + "\",\"timestampMillis\":1650003600002,\"market\":\"BTC-USD\"},"
+                        + "\"intents\":[{\"kind\":\"swap\",\"reference\":\"1\",\"sellAsset\":\"USDC\","
+                        + "\"sellAtoms\":\"40000000000\",\"buyAsset\":\"BTC\",\"minimumBuyAtoms\":\"79360000\","
+                        + "\"slippageBps\":50,\"reason\":\"say \\\"why\\\"\",\"because\":[\"a\",\"b\"],"
+                        + "\"approved\":true},"
+                        + "{\"kind\":\"swap\",\"sellAsset\":\"USDC\",\"sellAtoms\":\"1000000\",\"buyAsset\":\"BTC\","
+                        + "\"slippageBps\":50,\"reason\":\"again\",\"because\":[],\"approved\":false,"
+                        + "\"refusal\":\"ORDER_IN_FLIGHT: an order of USDC to BTC is in flight\"}],"
+                        + "\"fund\":{\"base\":\"USDC\",\"navAtoms\":\"100000000000\",\"cashAtoms\":\"60000000000\","
+                        + "\"positions\":[],\"inFlight\":[{\"reference\":\"1\",\"sellAsset\":\"USDC\","
+                        + "\"sellAtoms\":\"40000000000\",\"buyAsset\":\"BTC\"}]}}");
+    }
+
+    @Test
+    void shouldReportAFillAgainstItsQuote() {
+        agent.deposit("100000");
+        agent.price("BTC-USD", "50000");
+        var step = agent.send(agent.credit(
+                BTC_TOKEN,
+                "79700000",
+                new Tag("Reference", "1"),
+                new Tag("Fee-Asset", "USDC"),
+                new Tag("Fee", "120000000")));
+        assertThat(step.output())
+                .contains("\"fill\":{\"reference\":\"1\",\"sellAsset\":\"USDC\",\"sellAtoms\":\"40000000000\","
+                        + "\"buyAsset\":\"BTC\",\"receivedAtoms\":\"79700000\",\"feeAsset\":\"USDC\","
+                        + "\"feeAtoms\":\"120000000\",\"quotedAtoms\":\"80000000\"},"
+                        + "\"fund\":{\"base\":\"USDC\",\"navAtoms\":\"99850000000\",\"cashAtoms\":\"60000000000\","
+                        + "\"positions\":[{\"asset\":\"BTC\",\"atoms\":\"79700000\","
+                        + "\"priceE18\":\"50000000000000000000000\"}],\"inFlight\":[]}}");
+    }
+
+    @Test
+    void shouldReportARefund() {
+        agent.deposit("100000");
+        agent.price("BTC-USD", "50000");
+        var step = agent.send(agent.credit(
+                USDC_TOKEN, "40000000000", new Tag("Reference", "1"), new Tag("Refund", "too little")));
+        assertThat(step.output())
+                .contains("\"kind\":\"refund\"")
+                .contains("\"refund\":{\"reference\":\"1\",\"sellAsset\":\"USDC\",\"sellAtoms\":\"40000000000\","
+                        + "\"returnedAtoms\":\"40000000000\",\"reason\":\"too little\"},\"fund\":{");
+    }
+
+    @Test
+    void shouldWriteJsonWhateverAHeadlineHolds() throws Exception {
+        var nasty = "\"}],\"fund\":{\"navAtoms\":\"999\"}} \u0000\u2028\\ \t";
+        var step = agent.send(agent.feed(new Fact.News("s", "", nasty, "", "")));
+        var json = new ObjectMapper().readTree(step.output());
+        assertThat(json.at("/event/headline").asText()).isEqualTo(nasty);
+        assertThat(json.at("/fund/navAtoms").asText()).isEqualTo("0");
+        assertThat(json.at("/event/url").isMissingNode()).isTrue();
+    }
+}

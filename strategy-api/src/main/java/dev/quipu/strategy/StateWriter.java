@@ -1,0 +1,115 @@
+package dev.quipu.strategy;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.BiConsumer;
+
+/**
+ * Writes a state as canonical bytes: one value has one encoding, and no field is skipped.
+ *
+ * <pre>
+ * boolean  1 byte, 0 or 1
+ * int      4 bytes, big-endian two's complement
+ * long     8 bytes, big-endian two's complement
+ * double   8 bytes, IEEE 754 bits big-endian; NaN is refused, and -0.0 is not 0.0
+ * string   int length in bytes, UTF-8
+ * integer  int length in bytes, shortest big-endian two's complement
+ * list     int count, the elements in order
+ * </pre>
+ */
+public final class StateWriter {
+
+    private byte[] bytes = new byte[256];
+    private int size;
+
+    public StateWriter writeBoolean(boolean value) {
+        ensure(1);
+        bytes[size++] = (byte) (value ? 1 : 0);
+        return this;
+    }
+
+    public StateWriter writeInt(int value) {
+        ensure(Integer.BYTES);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            bytes[size++] = (byte) (value >>> shift);
+        }
+        return this;
+    }
+
+    public StateWriter writeLong(long value) {
+        ensure(Long.BYTES);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            bytes[size++] = (byte) (value >>> shift);
+        }
+        return this;
+    }
+
+    /** Refuses NaN: its bits differ between machines. */
+    public StateWriter writeDouble(double value) {
+        if (Double.isNaN(value)) {
+            throw new IllegalArgumentException("a state holds no NaN");
+        }
+        return writeLong(Double.doubleToRawLongBits(value));
+    }
+
+    public StateWriter writeInteger(BigInteger value) {
+        return writeBytes(value.toByteArray());
+    }
+
+    /** Refuses a string with half a surrogate pair, which UTF-8 cannot carry. */
+    public StateWriter writeString(String value) {
+        if (!isWellFormed(value)) {
+            throw new IllegalArgumentException("not a well-formed string: half a surrogate pair in '" + value + "'");
+        }
+        return writeBytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public <T> StateWriter writeList(Collection<T> elements, BiConsumer<StateWriter, ? super T> writeOne) {
+        writeInt(elements.size());
+        for (var element : elements) {
+            writeOne.accept(this, element);
+        }
+        return this;
+    }
+
+    public StateWriter writeAsset(Asset asset) {
+        return writeString(asset.ticker()).writeInt(asset.decimals());
+    }
+
+    public StateWriter writeAmount(Amount amount) {
+        return writeAsset(amount.asset()).writeInteger(amount.atoms());
+    }
+
+    /** All bytes written so far, a copy. */
+    public byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private StateWriter writeBytes(byte[] value) {
+        writeInt(value.length);
+        ensure(value.length);
+        System.arraycopy(value, 0, bytes, size, value.length);
+        size += value.length;
+        return this;
+    }
+
+    private void ensure(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(size, more)));
+        }
+    }
+
+    private static boolean isWellFormed(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.quipu.strategy;
+
+/**
+ * An author's trading rules: events in, intentions out. A strategy never acts; the runtime checks every intention
+ * against the fund's limits before it becomes an order.
+ *
+ * <p>It must be a pure function: no clock (time arrives with the event), no chance, no I/O, no iteration over hash
+ * maps. An exception from {@link #onEvent} becomes the outcome's error and the state before it stays.
+ *
+ * @param <S> the author's own state, an immutable value such as a record of lists and numbers
+ */
+public interface Strategy<S> {
+
+    /** The state before the first event. */
+    S initial();
+
+    /** Same arguments, same decision. The view shows the fund with this event already booked. */
+    Decision<S> onEvent(S state, AgentView view, Event event);
+
+    /** Writes the state canonically: equal states give equal bytes. These bytes enter the state root. */
+    void write(S state, StateWriter out);
+
+    /** Reads what {@link #write} wrote, for checkpoints. */
+    S read(StateReader in);
+}
