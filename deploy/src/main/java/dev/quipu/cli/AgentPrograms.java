@@ -16,6 +16,8 @@ final class AgentPrograms {
     /** Agents by name, in the order in which help lists them. */
     static final List<String> NAMES = List.of("news-momentum");
 
+    private static final Asset BTC = new Asset("BTC", 8);
+    private static final Asset ETH = new Asset("ETH", 18);
     private static final String SMALLEST_ORDER_UNITS = "10";
     private static final int MAXIMUM_POSITION_BPS = 5_000;
     private static final int MAXIMUM_SLIPPAGE_BPS = 200;
@@ -34,7 +36,7 @@ final class AgentPrograms {
         var cash = new Asset(settings.cashTicker(), settings.cashDecimals());
         var limits = new RiskLimits(
                 Amount.ofUnits(cash, SMALLEST_ORDER_UNITS), MAXIMUM_POSITION_BPS, MAXIMUM_SLIPPAGE_BPS);
-        return new AgentProgram<>(name, parameters, new NewsMomentum(newsMomentum(parameters)), limits);
+        return new AgentProgram<>(name, parameters, NewsMomentum.ofBitcoinAndEther(BTC, ETH, newsMomentum(parameters)), limits);
     }
 
     private static Parameters newsMomentum(Map<String, String> chosen) {

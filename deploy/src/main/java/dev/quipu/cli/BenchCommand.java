@@ -1,6 +1,5 @@
 package dev.quipu.cli;
 
-import dev.quipu.bench.BacktestBenchmark;
 import dev.quipu.bench.InferenceBenchmark;
 import dev.quipu.bench.LogBenchmark;
 import java.util.ArrayList;
@@ -62,7 +61,6 @@ final class BenchCommand extends Verb {
                 switch (bench) {
                     case log -> logRows(measure(LogBenchmark.class));
                     case inference -> inferenceRows(measure(InferenceBenchmark.class));
-                    case backtest -> backtestRows(measure(BacktestBenchmark.class));
                 };
         var fields = new LinkedHashMap<String, Object>();
         fields.put("bench", bench.name());
