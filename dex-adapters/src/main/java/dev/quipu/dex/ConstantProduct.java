@@ -9,9 +9,9 @@ import java.math.BigInteger;
  * rounding is in the pool's favour.
  *
  * <p>The two formulas take the same fee but round differently: {@link #botega} first cuts the input to whole atoms,
- * {@link #uniswapV2} rounds once. In both the whole fee stays in the pool and belongs to its liquidity providers: v2 adds
- * the full input to its reserve, and Botega's {@code R_in += inFee + lpFee} is the full input because its protocol fee is
- * 0 (ao-protocol.md §8.2).
+ * {@link #uniswapV2} rounds once. In both the whole fee stays in the pool and belongs to its liquidity providers: v2
+ * adds the full input to its reserve, and Botega's {@code R_in += inFee + lpFee} is the full input because its protocol
+ * fee is 0 (ao-protocol.md §8.2).
  */
 public sealed interface ConstantProduct permits BotegaFormula, UniswapV2Formula {
 
@@ -19,9 +19,9 @@ public sealed interface ConstantProduct permits BotegaFormula, UniswapV2Formula 
     BigInteger BPS = BigInteger.valueOf(10_000);
 
     /**
-     * Botega's formula (ao-protocol.md §8.2): {@code inFee = in · (10000 − feeBps) udiv 10000; out = R_out − ceil(R_in ·
-     * R_out / (R_in + inFee))}. Botega gets 10000 − feeBps from floating point; up to 1000 bps, the most accepted here,
-     * both are the same number.
+     * Botega's formula (ao-protocol.md §8.2): {@code inFee = in · (10000 − feeBps) udiv 10000; out = R_out − ceil(R_in
+     * · R_out / (R_in + inFee))}. Botega gets 10000 − feeBps from floating point; up to 1000 bps, the most accepted
+     * here, both are the same number.
      */
     static ConstantProduct botega(int feeBps) {
         return new BotegaFormula(requireFee(feeBps));
@@ -58,9 +58,9 @@ public sealed interface ConstantProduct permits BotegaFormula, UniswapV2Formula 
     }
 
     /**
-     * The input that lifts reserveIn / reserveOut to {@code numerator / denominator} without passing it; 0 when the ratio
-     * is there already. With reserves x, y, kept share g of 10000 and price t it is the positive root of {@code (x +
-     * in)(10000·x + g·in) = 10000·x·y·t}, rounded down.
+     * The input that lifts reserveIn / reserveOut to {@code numerator / denominator} without passing it; 0 when the
+     * ratio is there already. With reserves x, y, kept share g of 10000 and price t it is the positive root of {@code
+     * (x + in)(10000·x + g·in) = 10000·x·y·t}, rounded down.
      */
     default BigInteger amountInForPrice(
             BigInteger reserveIn, BigInteger reserveOut, BigInteger numerator, BigInteger denominator) {

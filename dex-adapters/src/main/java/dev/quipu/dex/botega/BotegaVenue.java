@@ -71,7 +71,7 @@ public final class BotegaVenue implements Venue {
         return poolOf(sell, buy).isPresent();
     }
 
-    /** X-Order-Reference and X-Order-Quantity are ours: the pool hands them back, so that the answer explains itself. */
+    /** X-Order-Reference and X-Order-Quantity are ours: the pool hands them back, so the answer explains itself. */
     @Override
     public Envelope swap(SwapOrder order) {
         Amount sell = order.sell();

@@ -20,14 +20,14 @@ import java.util.OptionalLong;
  * Pulls one simulated pool toward the recorded market: after every half-life without other trades the gap is halved.
  *
  * <p>On an observation (Action Market-Price with Price, or Candle with Close, and its Market) it asks the pool for
- * Get-Reserves. If the reply says the pool is empty, it provides the first liquidity at the observed price; else it swaps
- * toward {@code pool + (market − pool)·(1 − 2^(−Δt/halfLife))}, Δt being the time between the observations of this pull
- * and the last. It mints what it pays in, so it is a market maker of unlimited means, and keeps what it gets.
+ * Get-Reserves. If the reply says the pool is empty, it provides the first liquidity at the observed price; else it
+ * swaps toward {@code pool + (market − pool)·(1 − 2^(−Δt/halfLife))}, Δt being the time between the observations of
+ * this pull and the last. It mints what it pays in, so it is a market maker of unlimited means, and keeps what it gets.
  *
  * <p>It trades only if pool and market differ by at least the band, and demands exactly the output it computed: if
  * another trade comes between, the pool refunds it and the next observation tries again. One errand is under way at a
- * time; an observation {@link #PATIENCE_MILLIS} after an unanswered errand starts a new one, so a lost message delays it
- * but cannot stop it.
+ * time; an observation {@link #PATIENCE_MILLIS} after an unanswered errand starts a new one, so a lost message delays
+ * it but cannot stop it.
  */
 public final class Arbitrageur implements Behaviour<Arbitrageur.State> {
 
@@ -77,7 +77,11 @@ public final class Arbitrageur implements Behaviour<Arbitrageur.State> {
      * @param errands how many errands it began
      */
     public record State(
-            Optional<Observation> observed, Reserves reserves, OptionalLong settledMillis, Errand errand, long errands) {
+            Optional<Observation> observed,
+            Reserves reserves,
+            OptionalLong settledMillis,
+            Errand errand,
+            long errands) {
 
         State withReserves(Reserves heard) {
             return new State(observed, heard, settledMillis, errand, errands);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * A Botega pool process (ao-protocol.md §8.2): Swap and Provide by Credit-Notice, with refunds, and the queries Get-Pair,
- * Get-Reserves, Get-K, Get-Price, Get-Swap-Output, Get-Fee-Percentage, Info, Balance and Total-Supply.
+ * A Botega pool process (ao-protocol.md §8.2): Swap and Provide by Credit-Notice, with refunds, and the queries
+ * Get-Pair, Get-Reserves, Get-K, Get-Price, Get-Swap-Output, Get-Fee-Percentage, Info, Balance and Total-Supply.
  *
  * <p>Differs from Botega: confirmations and errors go to the user directly, there is no factory to relay them; no fee
  * discounts; a Provide too small for one pool token is refunded instead of kept; Credit-Notices of other tokens are

@@ -16,8 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Liquidity comes in two credits, one of each token, in either order. The first waits; the second completes it within the
- * X-Slippage-Tolerance that it carries.
+ * Liquidity comes in two credits, one of each token, in either order. The first waits; the second completes it within
+ * the X-Slippage-Tolerance that it carries.
  */
 record PoolProvisions(Pair pair, ConstantProduct formula) {
 

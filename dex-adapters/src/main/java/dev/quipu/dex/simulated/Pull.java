@@ -6,8 +6,8 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 /**
- * The arithmetic of pulling a pool toward a market price. Reserve a is the base asset's, b the quote asset's; prices are
- * compared as exact fractions of atoms.
+ * The arithmetic of pulling a pool toward a market price. Reserve a is the base asset's, b the quote asset's; prices
+ * are compared as exact fractions of atoms.
  */
 record Pull(Asset base, Asset quote, ConstantProduct formula, int bandBps, long halfLifeMillis) {
 
@@ -17,8 +17,8 @@ record Pull(Asset base, Asset quote, ConstantProduct formula, int bandBps, long 
     record Swap(boolean sellsBase, BigInteger amountIn, BigInteger amountOut) {}
 
     /**
-     * Share of the gap that closes in a time, in millionths, rounded down: 1 − 2^(−elapsed/halfLife). The one place where
-     * floating point is used; StrictMath gives the same bits everywhere.
+     * Share of the gap that closes in a time, in millionths, rounded down: 1 − 2^(−elapsed/halfLife). The one place
+     * where floating point is used; StrictMath gives the same bits everywhere.
      */
     long shareMicros(long elapsedMillis) {
         if (halfLifeMillis == 0) {

@@ -32,8 +32,9 @@ public final class SimulatedVenue {
      * @param depth first liquidity on the quote side; its asset is the quote asset
      * @param feeBps pool fee, 0 to 1000; Botega's default is 25
      * @param bandBps least difference between pool and market worth an arbitrageur's trade
-     * @param halfLifeMillis time in which the pool's difference from the market halves; 0 at once, Long.MAX_VALUE never.
-     *     Keep it well below the time between observations: what is left of a move is profit for whoever reads the feed
+     * @param halfLifeMillis time in which the pool's difference from the market halves; 0 at once, Long.MAX_VALUE
+     *     never. Keep it well below the time between observations: what is left of a move is profit for whoever reads
+     *     the feed
      */
     public record Market(String name, Asset base, Amount depth, int feeBps, int bandBps, long halfLifeMillis) {
 

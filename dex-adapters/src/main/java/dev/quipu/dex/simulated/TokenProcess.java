@@ -14,11 +14,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The permaweb token ledger (ao-protocol.md §8.1): Info, Balance, Total-Supply, Transfer and Mint. Every Transfer without
- * a Cast tag answers with a Debit-Notice and a Credit-Notice that carry all X-* tags.
+ * The permaweb token ledger (ao-protocol.md §8.1): Info, Balance, Total-Supply, Transfer and Mint. Every Transfer
+ * without a Cast tag answers with a Debit-Notice and a Credit-Notice that carry all X-* tags.
  *
- * <p>Differs from the blueprint: a malformed Transfer is answered with Transfer-Error instead of failing; Mint is open to
- * the configured minters, credits them, and is not confirmed; no patch message, Balances or Burn.
+ * <p>Differs from the blueprint: a malformed Transfer is answered with Transfer-Error instead of failing; Mint is open
+ * to the configured minters, credits them, and is not confirmed; no patch message, Balances or Burn.
  */
 public final class TokenProcess implements Behaviour<Balances> {
 

@@ -111,8 +111,8 @@ class BotegaVenueTest {
                 .contains(Amount.ofAtoms(CRED, 500));
         assertThat(venue.readDeposit(credit(CRED_TOKEN, POOL, "500"))).isEmpty();
         assertThat(venue.readDeposit(credit(US, US, "500"))).isEmpty();
-        assertThat(venue.readDeposit(new Envelope(CRED_TOKEN, US, headers("Action", "Debit-Notice", "Quantity", "5"), "")))
-                .isEmpty();
+        var debit = new Envelope(CRED_TOKEN, US, headers("Action", "Debit-Notice", "Quantity", "500"), "");
+        assertThat(venue.readDeposit(debit)).isEmpty();
     }
 
     @Test

@@ -245,6 +245,24 @@ class SimulatedVenueTest {
     }
 
     @Test
+    void shouldOnlyStartItsClockOnAPoolItFindsFilled() {
+        var late = new World().run(simulated.processes());
+        late.losing(message -> message.tag("Action").equals(Optional.of("Provide-Confirmation")));
+        observe(late, "60000");
+        late.losingNothing();
+
+        late.passMillis(HOUR);
+        observe(late, "66000");
+        var found = late.state(simulated.pool("BTC-USD"), BotegaPool.State.class).reserves();
+        late.passMillis(HOUR);
+        observe(late, "66000");
+        var pulled = late.state(simulated.pool("BTC-USD"), BotegaPool.State.class).reserves();
+
+        assertThat(price(found)).isEqualTo(60_000);
+        assertThat(price(pulled)).isCloseTo(63_000, within(150.0));
+    }
+
+    @Test
     void shouldRunOnePullAtATime() {
         world.passMillis(HOUR);
         for (int price = 66_000; price < 66_010; price++) {
@@ -266,7 +284,7 @@ class SimulatedVenueTest {
         world.settle();
         double afterAgent = poolPrice();
 
-        // The agent's swap alone lifts the pool to 72000; the arbitrageur's, sized for 60000, was refunded.
+        // The agent's swap alone lifts the pool above 72000; the arbitrageur's, sized for 60000, was refunded.
         assertThat(afterAgent).isCloseTo(72_591, within(10.0));
         var state = world.state(arbitrageur(), Arbitrageur.State.class);
         assertThat(state.errand().kind()).isEqualTo(Arbitrageur.Errand.Kind.NONE);
