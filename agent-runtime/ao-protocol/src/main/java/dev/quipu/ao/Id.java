@@ -1,5 +1,7 @@
 package dev.quipu.ao;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -32,9 +34,22 @@ public final class Id implements Comparable<Id> {
         }
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException(
-                    "an id has 43 base64url characters (32 bytes); '%s' has %d bytes".formatted(text, bytes.length));
+                    "an id has 43 base64url characters (32 bytes); '" + text + "' has " + bytes.length + " bytes");
         }
         return new Id(bytes);
+    }
+
+    /** The id that names these bytes: SHA-256 over all parts, one after another. */
+    public static Id sha256(byte[]... parts) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            for (byte[] part : parts) {
+                sha256.update(part);
+            }
+            return new Id(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     public byte[] bytes() {

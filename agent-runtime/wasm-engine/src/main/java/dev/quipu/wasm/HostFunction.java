@@ -1,6 +1,7 @@
 package dev.quipu.wasm;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A function the host gives to a module.
@@ -9,18 +10,33 @@ import java.util.List;
  * @param name import name
  * @param parameters value types in order
  * @param result value type, or null for none
+ * @param body what the function does
  */
 public record HostFunction(String module, String name, List<ValueType> parameters, ValueType result, Body body) {
 
-    /** The value types of the port. */
-    public enum ValueType {
-        I32,
-        I64
+    public HostFunction {
+        Objects.requireNonNull(module, "module");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(body, "body");
+        parameters = List.copyOf(parameters);
     }
 
-    /** What the function does; the caller's memory is reached through {@code caller}. */
+    /** The value types of the port. All travel in a {@code long}; see {@link WasmInstance#call}. */
+    public enum ValueType {
+        I32,
+        I64,
+        F32,
+        F64
+    }
+
+    /**
+     * What the function does; the caller's memory is reached through {@code caller}. An exception thrown here leaves
+     * the module and reaches whoever called the export, unchanged.
+     */
     @FunctionalInterface
     public interface Body {
+
+        /** Arguments come as {@link WasmInstance#call} returns results; the return value is ignored if there is none. */
         long call(WasmInstance caller, long... arguments);
     }
 }

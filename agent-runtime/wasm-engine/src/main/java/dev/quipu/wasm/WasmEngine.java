@@ -9,6 +9,10 @@ public interface WasmEngine {
     /** Whether 64-bit memories run here. */
     boolean supportsMemory64();
 
-    /** Parses, validates and compiles; throws {@link WasmException} for a module this engine cannot run. */
+    /**
+     * Parses, validates and compiles.
+     *
+     * @throws WasmException of phase {@link WasmException.Phase#LOAD} for a module this engine cannot run
+     */
     WasmModule load(byte[] wasm);
 }

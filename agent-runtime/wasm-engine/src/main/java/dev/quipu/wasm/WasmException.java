@@ -1,15 +1,34 @@
 package dev.quipu.wasm;
 
-/** A module could not be parsed, validated, linked, or trapped while running; the message says which. */
+/** A module could not be loaded, linked, or did not return; the phase and the message say which and why. */
 public final class WasmException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    public WasmException(String message) {
-        super(message);
+    /** How far the module came. */
+    public enum Phase {
+        /** Malformed, invalid, or needing what the engine lacks. */
+        LOAD,
+        /** An import or export is missing or has another type. */
+        LINK,
+        /** Stopped by the rules of WebAssembly: every engine stops at the same place. */
+        TRAP,
+        /** Stopped by this host: no stack or heap left, or the thread was interrupted. Another run may go on. */
+        HOST
     }
 
-    public WasmException(String message, Throwable cause) {
+    private final Phase phase;
+
+    public WasmException(Phase phase, String message) {
+        this(phase, message, null);
+    }
+
+    public WasmException(Phase phase, String message, Throwable cause) {
         super(message, cause);
+        this.phase = phase;
+    }
+
+    public Phase phase() {
+        return phase;
     }
 }

@@ -1,0 +1,9 @@
+package dev.quipu.log;
+
+class InMemoryLogTest extends MessageLogContract {
+
+    @Override
+    MessageLog openEmpty() {
+        return new InMemoryLog();
+    }
+}

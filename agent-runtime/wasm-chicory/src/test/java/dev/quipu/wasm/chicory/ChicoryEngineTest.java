@@ -1,0 +1,45 @@
+package dev.quipu.wasm.chicory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quipu.wasm.WasmEngine;
+import dev.quipu.wasm.WasmEngineContract;
+import dev.quipu.wasm.WasmException;
+import dev.quipu.wasm.WasmInstance;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChicoryEngineTest extends WasmEngineContract {
+
+    private final WasmEngine engine = new ChicoryEngine();
+
+    @Override
+    protected WasmEngine engine() {
+        return engine;
+    }
+
+    @Test
+    void shouldRefuseToGrowBeyondTheLargestArray() {
+        // (module (memory 1) (func (export "g") (param i32) (result i32) local.get 0 memory.grow))
+        byte[] module = HexFormat.of().parseHex("0061736d01000000" + "01060160017f017f" + "03020100" + "0503010001"
+                + "0705010167" + "0000" + "0a08010600200040000b");
+        WasmInstance instance = engine.load(module).instantiate(List.of());
+
+        assertThat(instance.call("g", 32_767)).isEqualTo(-1);
+        assertThat(instance.call("g", -1)).isEqualTo(-1);
+        assertThat(instance.call("g", 3)).isEqualTo(1);
+        assertThat(instance.memoryBytes()).isEqualTo(4 * 65_536);
+    }
+
+    @Test
+    void shouldRefuseSharedMemory() {
+        // (module (memory 1 2 shared))
+        byte[] module = HexFormat.of().parseHex("0061736d01000000" + "050401030102");
+
+        assertThatThrownBy(() -> engine.load(module).instantiate(List.of()))
+                .isInstanceOf(WasmException.class)
+                .hasMessageContaining("shared memory");
+    }
+}

@@ -1,0 +1,180 @@
+package dev.quipu.backtest;
+
+import dev.quipu.ao.Id;
+import dev.quipu.ao.codec.OutcomeCodec;
+import dev.quipu.backtest.report.TearSheet;
+import dev.quipu.log.LogRecord;
+import dev.quipu.log.MessageLog;
+import dev.quipu.log.SegmentLog;
+import dev.quipu.strategy.SentimentModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Runs an agent over an archive in a simulated world and keeps what happened: every outcome in a hash-chained log, a
+ * manifest that says how to make the run again, and a tear sheet.
+ */
+public final class Backtest {
+
+    private Backtest() {}
+
+    /**
+     * What to run.
+     *
+     * @param archive folder of the message log to replay
+     * @param modelFile the language model's file, for the manifest
+     * @param madeBy version, engine and platform, for the manifest
+     */
+    public record Request<S>(
+            AgentProgram<S> program,
+            Path archive,
+            Path modelFile,
+            SentimentModel model,
+            BacktestSettings settings,
+            Map<String, String> madeBy) {}
+
+    /** A finished run. */
+    public record Run(Path folder, RunManifest manifest, Map<String, Object> figures) {}
+
+    /**
+     * Runs to the end of the archive, or throws and leaves nothing behind.
+     *
+     * @throws RunException when the archive is empty or nothing in it can be priced
+     * @throws ArchiveDamageException when an item is not what the feed signed
+     */
+    public static <S> Run run(RunStore store, Request<S> request, Foresight foresight, ReplayProgress progress) {
+        try (var archive = SegmentLog.openReadOnly(request.archive())) {
+            if (archive.size() == 0) {
+                throw new RunException("the archive " + request.archive() + " holds no message");
+            }
+            var building = store.begin(request.program().name());
+            try {
+                return record(store, building, archive, request, foresight, progress);
+            } catch (RuntimeException | IOException e) {
+                RunStore.discard(building);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <S> Run record(
+            RunStore store,
+            Path building,
+            MessageLog archive,
+            Request<S> request,
+            Foresight foresight,
+            ReplayProgress progress)
+            throws IOException {
+        var settings = request.settings();
+        var sheet = new TearSheet(settings.decimals(), settings.reportFromMillis());
+        var agent = Simulation.agentId(request.program().name());
+        RunManifest manifest;
+        try (var outcomes = SegmentLog.open(RunStore.outcomes(building))) {
+            var simulation = new Simulation(request.program(), request.model(), settings, turn -> {
+                outcomes.append(recordOf(turn));
+                if (turn.message().process().equals(agent)) {
+                    sheet.accept(turn.message().timestampMillis(), turn.outcome().output());
+                }
+            });
+            simulation.run(archive, foresight, progress);
+            outcomes.sync();
+            manifest = new RunManifest(
+                    RunManifest.FORMAT,
+                    request.program().name(),
+                    request.program().parameters(),
+                    request.archive().toString(),
+                    archive.size(),
+                    archive.head().toString(),
+                    request.modelFile().toString(),
+                    request.model().id(),
+                    settings,
+                    outcomes.size(),
+                    outcomes.head().toString(),
+                    simulation.stateRoot().toString(),
+                    request.madeBy());
+        }
+        var report = finish(sheet);
+        Files.writeString(RunStore.tearSheet(building), report.html(manifest.agent(), facts(manifest)));
+        return new Run(store.finish(building, manifest), manifest, report.figures());
+    }
+
+    /** Makes the tear sheet of a finished run again, from its outcome log alone. */
+    public static Map<String, Object> report(Path run) {
+        var manifest = RunStore.manifest(run);
+        var agent = Simulation.agentId(manifest.agent());
+        var sheet = new TearSheet(
+                manifest.settings().decimals(), manifest.settings().reportFromMillis());
+        try (var outcomes = SegmentLog.openReadOnly(RunStore.outcomes(run));
+                var cursor = outcomes.read(0)) {
+            while (cursor.next()) {
+                var stored = cursor.current();
+                if (stored.process().equals(agent)) {
+                    sheet.accept(
+                            stored.timestampMillis(),
+                            OutcomeCodec.decode(stored.item()).output());
+                }
+            }
+        }
+        var report = finish(sheet);
+        try {
+            Files.writeString(RunStore.tearSheet(run), report.html(manifest.agent(), facts(manifest)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return report.figures();
+    }
+
+    private static TearSheet.Report finish(TearSheet sheet) {
+        try {
+            return sheet.finish();
+        } catch (IllegalArgumentException e) {
+            throw new RunException(e.getMessage(), e);
+        }
+    }
+
+    /** An outcome as a log record: the outcome's bytes, and in the place of the assignment the message's id. */
+    static LogRecord recordOf(Turn turn) {
+        var message = turn.message();
+        return new LogRecord(
+                message.process(),
+                message.slot(),
+                message.timestampMillis(),
+                OutcomeCodec.encode(turn.outcome()),
+                message.id().bytes());
+    }
+
+    private static Map<String, String> facts(RunManifest manifest) {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("Agent", manifest.agent());
+        manifest.parameters().forEach((name, value) -> facts.put("Parameter " + name, value));
+        facts.put("Model", manifest.modelId());
+        facts.put("Archive", "%s, %d messages".formatted(manifest.archiveHead(), manifest.archiveRecords()));
+        for (var market : manifest.settings().markets()) {
+            facts.put(
+                    "Pool " + market.market(),
+                    "depth %s %s a side, fee %d bps, arbitrage half-life %d s"
+                            .formatted(
+                                    market.depth(),
+                                    manifest.settings().cashTicker(),
+                                    market.feeBps(),
+                                    market.halfLifeMillis() / 1000));
+        }
+        facts.put("Outcomes", "%s, %d in all".formatted(manifest.outcomesHead(), manifest.outcomes()));
+        facts.put("State root", manifest.stateRoot());
+        facts.put("Agent code ran", "as a Java class on the JVM (the language model as WebAssembly)");
+        return facts;
+    }
+
+    /** For a process id, the name people know it by. */
+    static String nameOf(Id process, RunManifest manifest) {
+        return process.equals(Simulation.agentId(manifest.agent()))
+                ? "agent " + manifest.agent()
+                : "venue process " + process;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.quipu.backtest;
+
+import dev.quipu.ao.Id;
+import dev.quipu.ao.OutboxMessage;
+import dev.quipu.ao.item.DataItem;
+import dev.quipu.compute.ComputeUnit;
+import dev.quipu.compute.agent.AgentBehaviour;
+import dev.quipu.compute.agent.MarketBinding;
+import dev.quipu.compute.agent.TrustedSenders;
+import dev.quipu.dex.simulated.SimulatedVenue;
+import dev.quipu.log.MessageLog;
+import dev.quipu.strategy.SentimentModel;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * An agent among simulated pools, driven by an archive. The same archive, agent, model and settings always give the same
+ * turns.
+ *
+ * <p>Each archived item is handled to the end before the next: first the arbitrageur of its market acts on it, then the
+ * orders that waited for this price go to their pool, and only then does the agent see the item.
+ */
+final class Simulation {
+
+    private final BacktestSettings settings;
+    private final SimulatedVenue venue;
+    private final ComputeUnit unit = new ComputeUnit();
+    private final World world;
+    private final Id agent;
+
+    <S> Simulation(
+            AgentProgram<S> program, SentimentModel model, BacktestSettings settings, Consumer<Turn> turns) {
+        this.settings = settings;
+        this.agent = agentId(program.name());
+        var feed = Id.parse(settings.feed());
+        this.venue = new SimulatedVenue(
+                settings.markets().stream().map(m -> m.pool(settings.cash())).toList(), feed);
+        venue.processes().forEach(unit::spawn);
+        var trusted = new TrustedSenders(
+                List.of(feed), List.copyOf(venue.processes().keySet()), List.of(World.UNSIGNED_OWNER));
+        var bindings = settings.markets().stream()
+                .map(m -> new MarketBinding(m.market(), m.asset()))
+                .toList();
+        unit.spawn(
+                agent,
+                new AgentBehaviour<>(
+                        program.strategy(),
+                        settings.cash(),
+                        bindings,
+                        venue.venue(),
+                        program.limits(),
+                        model,
+                        trusted));
+        this.world = new World(unit, this::heldUntilNextPriceOf, turns);
+    }
+
+    /** Process id of an agent in a simulated world: SHA-256 of its name. */
+    static Id agentId(String name) {
+        try {
+            var text = ("quipu/agent/" + name).getBytes(StandardCharsets.UTF_8);
+            return Id.of(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Replays the whole archive. */
+    void run(MessageLog archive, Foresight foresight, ReplayProgress progress) {
+        try (var reader = new ArchiveReader(archive, Id.parse(settings.feed()), foresight)) {
+            long handled = 0;
+            for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+                if (handled == 0) {
+                    endow(next.get().timestampMillis());
+                }
+                handle(next.get());
+                progress.handled(++handled);
+            }
+        }
+    }
+
+    Id stateRoot() {
+        return unit.stateRoot();
+    }
+
+    private void endow(long timestampMillis) {
+        for (var sent : venue.endow(agent, settings.depositAmount())) {
+            world.send(sent.from(), sent.message(), timestampMillis);
+        }
+    }
+
+    private void handle(ArchivedItem archived) {
+        var item = archived.item();
+        var market = item.tag("Market");
+        if (market.isPresent()) {
+            for (var observer : venue.observers(market.get())) {
+                world.deliver(item, observer, archived.timestampMillis());
+            }
+            if (isTradedPrice(item)) {
+                world.include(market.get(), archived.timestampMillis());
+            }
+        }
+        world.deliver(item, agent, archived.timestampMillis());
+    }
+
+    /** A candle is a summary of the past; only a price at which the market trades now can fill an order. */
+    private static boolean isTradedPrice(DataItem item) {
+        return item.tag("Action").equals(Optional.of("Market-Price"));
+    }
+
+    private Optional<String> heldUntilNextPriceOf(Id from, OutboxMessage message) {
+        if (!from.equals(agent)) {
+            return Optional.empty();
+        }
+        return message.tags().stream()
+                .filter(tag -> tag.name().equals("Recipient"))
+                .findFirst()
+                .flatMap(recipient -> settings.markets().stream()
+                        .map(MarketSettings::market)
+                        .filter(market -> venue.pool(market).toString().equals(recipient.value()))
+                        .findFirst());
+    }
+}

@@ -1,0 +1,156 @@
+package dev.quipu.backtest;
+
+import dev.quipu.log.CorruptLogException;
+import dev.quipu.log.LogRecord;
+import dev.quipu.log.MessageLog;
+import dev.quipu.log.SegmentLog;
+import dev.quipu.strategy.SentimentModel;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Makes a run again from its archive and compares every outcome with what was kept. */
+public final class Verifier {
+
+    private Verifier() {}
+
+    /**
+     * Re-runs to the end or to the first difference.
+     *
+     * @param archive folder of the archive, normally the manifest's
+     * @throws RunException when the run cannot be made again here at all
+     */
+    public static <S> Verdict verify(
+            Path run,
+            Path archive,
+            AgentProgram<S> program,
+            SentimentModel model,
+            Foresight foresight,
+            ReplayProgress progress) {
+        var manifest = RunStore.manifest(run);
+        if (!manifest.modelId().equals(model.id())) {
+            return new Verdict.Different(
+                    "model", -1, "the run used model %s, this is %s".formatted(manifest.modelId(), model.id()));
+        }
+        try (var messages = openArchive(archive);
+                var outcomes = openOutcomes(run)) {
+            var sameArchive = compareArchive(manifest, messages);
+            return sameArchive != null
+                    ? sameArchive
+                    : replay(manifest, messages, outcomes, program, model, foresight, progress);
+        } catch (DifferenceFound e) {
+            return e.difference;
+        } catch (ArchiveDamageException e) {
+            return new Verdict.Different("archive", e.slot(), "differs at " + e.getMessage());
+        }
+    }
+
+    private static Verdict.Different compareArchive(RunManifest manifest, MessageLog archive) {
+        if (archive.size() != manifest.archiveRecords()) {
+            return new Verdict.Different(
+                    "archive",
+                    Math.min(archive.size(), manifest.archiveRecords()),
+                    "differs at archive slot %d: the run saw %d messages, the archive holds %d"
+                            .formatted(
+                                    Math.min(archive.size(), manifest.archiveRecords()),
+                                    manifest.archiveRecords(),
+                                    archive.size()));
+        }
+        return archive.head().toString().equals(manifest.archiveHead())
+                ? null
+                : new Verdict.Different(
+                        "archive",
+                        -1,
+                        "the archive's chain ends in %s, the run saw %s"
+                                .formatted(archive.head(), manifest.archiveHead()));
+    }
+
+    private static <S> Verdict replay(
+            RunManifest manifest,
+            MessageLog archive,
+            MessageLog outcomes,
+            AgentProgram<S> program,
+            SentimentModel model,
+            Foresight foresight,
+            ReplayProgress progress) {
+        try (var kept = outcomes.read(0)) {
+            var simulation = new Simulation(
+                    program, model, manifest.settings(), turn -> compare(manifest, Backtest.recordOf(turn), kept));
+            simulation.run(archive, foresight, progress);
+            if (kept.next()) {
+                throw differentAt(manifest, kept.current(), "stands in the run, but the re-run does not make it");
+            }
+            var root = simulation.stateRoot().toString();
+            if (!root.equals(manifest.stateRoot())) {
+                return new Verdict.Different(
+                        "state", -1, "the final state is %s, the manifest says %s".formatted(root, manifest.stateRoot()));
+            }
+            if (!outcomes.head().toString().equals(manifest.outcomesHead())) {
+                return new Verdict.Different(
+                        "outcomes",
+                        -1,
+                        "the outcome chain ends in %s, the manifest says %s"
+                                .formatted(outcomes.head(), manifest.outcomesHead()));
+            }
+            return new Verdict.Identical(outcomes.size(), manifest.outcomesHead(), root);
+        }
+    }
+
+    private static void compare(RunManifest manifest, LogRecord made, MessageLog.Cursor kept) {
+        if (!kept.next()) {
+            throw differentAt(manifest, made, "is missing from the run");
+        }
+        var stored = kept.current();
+        var same = stored.process().equals(made.process())
+                && stored.slot() == made.slot()
+                && stored.timestampMillis() == made.timestampMillis()
+                && Arrays.equals(stored.assignment(), made.assignment())
+                && Arrays.equals(stored.item(), made.item());
+        if (!same) {
+            throw differentAt(manifest, made, "is not the outcome that was kept");
+        }
+    }
+
+    private static DifferenceFound differentAt(RunManifest manifest, LogRecord made, String how) {
+        return new DifferenceFound(new Verdict.Different(
+                "outcomes",
+                made.slot(),
+                "differs at slot %d of %s: the outcome %s"
+                        .formatted(made.slot(), Backtest.nameOf(made.process(), manifest), how)));
+    }
+
+    private static SegmentLog openArchive(Path archive) {
+        try {
+            return SegmentLog.openReadOnly(archive);
+        } catch (CorruptLogException e) {
+            // An archive holds one process, so a position is a slot.
+            throw new DifferenceFound(new Verdict.Different(
+                    "archive",
+                    e.position(),
+                    "differs at archive slot %d: %s".formatted(e.position(), e.getMessage())));
+        }
+    }
+
+    private static SegmentLog openOutcomes(Path run) {
+        try {
+            return SegmentLog.openReadOnly(RunStore.outcomes(run));
+        } catch (CorruptLogException e) {
+            throw new DifferenceFound(new Verdict.Different(
+                    "outcomes",
+                    e.position(),
+                    "differs at outcome %d of the run: %s".formatted(e.position(), e.getMessage())));
+        }
+    }
+
+    /** Ends a re-run at its first difference. */
+    private static final class DifferenceFound extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Verdict.Different difference;
+
+        DifferenceFound(Verdict.Different difference) {
+            super(difference.what(), null, false, false);
+            this.difference = difference;
+        }
+    }
+}

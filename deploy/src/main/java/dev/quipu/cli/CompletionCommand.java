@@ -1,0 +1,21 @@
+package dev.quipu.cli;
+
+import java.util.LinkedHashMap;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "completion",
+        description = "Print a bash and zsh completion script.",
+        footer = {"", "Example:", "  source <(./quipu completion)"})
+final class CompletionCommand extends Verb {
+
+    @Override
+    int run() {
+        var script = AutoComplete.bash("quipu", Main.commandLine());
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("script", script);
+        console.result(script, fields);
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.quipu.cli;
+
+import dev.quipu.backtest.Foresight;
+import dev.quipu.llm.InferenceProgram;
+import dev.quipu.llm.LlmSentiment;
+import dev.quipu.llm.ModelFile;
+import dev.quipu.llm.PrefetchingSentiment;
+import dev.quipu.llm.SentimentPool;
+import dev.quipu.llm.memo.Memo;
+import dev.quipu.llm.memo.MemoizedSentiment;
+import dev.quipu.strategy.SentimentModel;
+import dev.quipu.wasm.WasmEngine;
+import dev.quipu.wasm.chicory.ChicoryEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The model file, the engine, the pool and the memo, opened together and closed together. */
+final class LanguageModel implements AutoCloseable {
+
+    /** Headlines scored ahead of the replay; more than the replay ever looks ahead. */
+    private static final int PREFETCH_CAPACITY = 8192;
+
+    private final ModelFile file;
+    private final SentimentPool pool;
+    private final Memo memo;
+    private final MemoizedSentiment memoized;
+
+    private LanguageModel(ModelFile file, SentimentPool pool, Memo memo) {
+        this.file = file;
+        this.pool = pool;
+        this.memo = memo;
+        this.memoized = memo == null ? null : new MemoizedSentiment(pool, memo, System::nanoTime);
+    }
+
+    /** @param memoFile where scores are kept between runs; null to compute every one */
+    static LanguageModel open(ModelOptions options, Path modelFile, Path memoFile) throws IOException {
+        var engine = engine(options.engine);
+        var file = ModelFile.open(modelFile);
+        try {
+            var program = InferenceProgram.compile(engine);
+            var pool = new SentimentPool(
+                    () -> LlmSentiment.open(program, file), options.threadCount(), PREFETCH_CAPACITY);
+            return new LanguageModel(file, pool, memoFile == null ? null : openMemo(memoFile));
+        } catch (RuntimeException | IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    SentimentModel sentiment() {
+        return scorer();
+    }
+
+    Foresight foresight() {
+        return scorer()::prefetch;
+    }
+
+    /** What the memo was worth, for people; empty without one. */
+    Map<String, Object> memoFields() {
+        var fields = new LinkedHashMap<String, Object>();
+        if (memoized != null) {
+            var counters = memoized.counters();
+            fields.put("hits", counters.hits());
+            fields.put("misses", counters.misses());
+            fields.put("secondsSaved", Math.round(counters.secondsSaved() * 10) / 10.0);
+        }
+        return fields;
+    }
+
+    private PrefetchingSentiment scorer() {
+        return memoized == null ? pool : memoized;
+    }
+
+    static WasmEngine engine(String name) {
+        return switch (name) {
+            case "chicory" -> new ChicoryEngine();
+            default -> throw new CliException(ExitCode.USAGE, "no engine '" + name + "'; there is: chicory");
+        };
+    }
+
+    private static Memo openMemo(Path memoFile) throws IOException {
+        Files.createDirectories(memoFile.toAbsolutePath().getParent());
+        return new Memo(memoFile);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        if (memo != null) {
+            memo.close();
+        }
+        file.close();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.quipu.cli;
+
+import dev.quipu.backtest.RunStore;
+import dev.quipu.backtest.Verdict;
+import dev.quipu.backtest.Verifier;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "verify",
+        description = "Run a back-test again and compare every outcome with the one that was kept.",
+        footer = {
+            "",
+            "Exit code 0 and 'identical', or 1 and the first slot that differs.",
+            "Every headline is scored anew; --memo takes scores from the memo instead, which is faster and proves less.",
+            "",
+            "Example:",
+            "  quipu verify 0001-news-momentum"
+        })
+final class VerifyCommand extends Verb {
+
+    @Parameters(arity = "0..1", paramLabel = "RUN", description = "Name or folder of a run; the newest by default.")
+    String run;
+
+    @Option(names = "--archive", paramLabel = "DIR", description = "The archive, where it is not where the run found it.")
+    Path archive;
+
+    @Option(names = "--memo", description = "Take scores from the memo where it has them.")
+    boolean useMemo;
+
+    @Mixin
+    ModelOptions model;
+
+    @Override
+    int run() throws Exception {
+        var workspace = new Workspace();
+        var folder = new RunStore(workspace.runs()).find(run);
+        var manifest = RunStore.manifest(folder);
+        var program = AgentPrograms.of(manifest.agent(), manifest.parameters(), manifest.settings());
+        var messages = archive == null ? workspace.resolve(manifest.archive()) : archive;
+        console.note("Verifying %s: %d archived messages, %d outcomes"
+                .formatted(folder.getFileName(), manifest.archiveRecords(), manifest.outcomes()));
+        Verdict verdict;
+        try (var languageModel = LanguageModel.open(
+                        model,
+                        model.modelOr(workspace.resolve(manifest.model())),
+                        useMemo ? workspace.memo() : null);
+                var bar = console.progress("Replaying", manifest.archiveRecords(), "messages")) {
+            verdict = Verifier.verify(
+                    folder, messages, program, languageModel.sentiment(), languageModel.foresight(), bar::stepTo);
+        }
+        return report(folder.getFileName().toString(), verdict);
+    }
+
+    private int report(String name, Verdict verdict) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("run", name);
+        return switch (verdict) {
+            case Verdict.Identical(var outcomes, var head, var root) -> {
+                fields.put("identical", true);
+                fields.put("outcomes", outcomes);
+                fields.put("outcomesHead", head);
+                fields.put("stateRoot", root);
+                console.result(
+                        "identical: %d outcomes, chain %s, state root %s".formatted(outcomes, head, root), fields);
+                yield ExitCode.OK;
+            }
+            case Verdict.Different(var log, var slot, var what) -> {
+                fields.put("identical", false);
+                fields.put("log", log);
+                fields.put("slot", slot);
+                fields.put("difference", what);
+                console.result(what, fields);
+                yield ExitCode.NEGATIVE;
+            }
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** The command line: reads arguments, wires the modules together, prints what they found. */
+package dev.quipu.cli;

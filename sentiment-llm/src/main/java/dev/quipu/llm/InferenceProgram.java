@@ -1,0 +1,97 @@
+package dev.quipu.llm;
+
+import dev.quipu.llm.ModelException.Reason;
+import dev.quipu.wasm.HostFunction;
+import dev.quipu.wasm.HostFunction.ValueType;
+import dev.quipu.wasm.WasmEngine;
+import dev.quipu.wasm.WasmInstance;
+import dev.quipu.wasm.WasmModule;
+import java.util.List;
+
+/** The inference module, compiled once by one engine; opens an instance per model and thread. Safe on any thread. */
+public final class InferenceProgram {
+
+    /** Version of the ABI in {@code inference.h} that this class speaks. */
+    public static final int ABI_VERSION = 1;
+
+    private static final int READ_STEP_BYTES = 1 << 20;
+
+    private final InferenceBuild build;
+    private final WasmModule module;
+
+    private InferenceProgram(InferenceBuild build, WasmModule module) {
+        this.build = build;
+        this.module = module;
+    }
+
+    /** Compiles the build that suits the engine best. */
+    public static InferenceProgram compile(WasmEngine engine) {
+        return compile(engine, InferenceBuild.bestFor(engine));
+    }
+
+    public static InferenceProgram compile(WasmEngine engine, InferenceBuild build) {
+        return new InferenceProgram(build, engine.load(build.wasm()));
+    }
+
+    /**
+     * A fresh instance with the model's weights in its memory.
+     *
+     * @param maxTokens length of the longest prompt with its answer, which sizes the KV cache; the model's context
+     *     length if 0 or beyond it
+     * @throws ModelException if the file is no model the module can run
+     */
+    public InferenceModule open(ModelFile model, int maxTokens) {
+        InferenceModule opened = instantiate(model);
+        opened.load(maxTokens);
+        return opened;
+    }
+
+    /** A fresh instance with tokenizer and metadata only. */
+    public InferenceModule openVocabulary(ModelFile model) {
+        InferenceModule opened = instantiate(model);
+        opened.loadVocabularyOnly();
+        return opened;
+    }
+
+    private InferenceModule instantiate(ModelFile model) {
+        WasmInstance instance = module.instantiate(drive(model));
+        var opened = new InferenceModule(instance, build.address() == ValueType.I32, model);
+        int abiVersion = opened.abiVersion();
+        if (abiVersion != ABI_VERSION) {
+            throw new ModelException(
+                    Reason.UNSUPPORTED,
+                    "%s speaks ABI version %d, expected %d".formatted(build.file(), abiVersion, ABI_VERSION));
+        }
+        return opened;
+    }
+
+    /** The mounted file as the module sees it: {@code size() -> i64} and {@code read(offset, to, length) -> count}. */
+    private List<HostFunction> drive(ModelFile model) {
+        ValueType address = build.address();
+        return List.of(
+                new HostFunction("drive", "size", List.of(), ValueType.I64, (caller, arguments) -> model.bytes()),
+                new HostFunction(
+                        "drive",
+                        "read",
+                        List.of(ValueType.I64, address, address),
+                        address,
+                        (caller, arguments) ->
+                                copy(model, arguments[0], caller, unsigned(arguments[1]), unsigned(arguments[2]))));
+    }
+
+    private static long copy(ModelFile model, long offset, WasmInstance to, long address, long length) {
+        byte[] step = new byte[(int) Math.min(READ_STEP_BYTES, Math.max(length, 0))];
+        long done = 0;
+        while (done < length) {
+            int count = model.read(offset + done, step, 0, (int) Math.min(step.length, length - done));
+            if (count == 0) break;
+            to.write(address + done, step, 0, count);
+            done += count;
+        }
+        return done;
+    }
+
+    private long unsigned(long address) {
+        return build.address() == ValueType.I32 ? Integer.toUnsignedLong((int) address) : address;
+    }
+}

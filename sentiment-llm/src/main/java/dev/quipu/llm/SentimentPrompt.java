@@ -1,0 +1,150 @@
+package dev.quipu.llm;
+
+import dev.quipu.llm.ModelException.Reason;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * How a text is put to the model, as the model's metadata says: {@code quipu.prompt.template}, {@code .lowercase},
+ * {@code .strip_links}, {@code .max_text_tokens} and {@code quipu.label.negative}, {@code .neutral}, {@code .positive}.
+ *
+ * <pre>
+ *   "News: {text}\nSentiment:"   template
+ *    ~~~~~                       prefix()    control tokens count as such
+ *         ~~~~~~~                body(text)  plain text, cut to maxTextTokens
+ *                ~~~~~~~~~~~~    suffix()    control tokens count as such
+ * </pre>
+ *
+ * Each part is tokenised by itself. Blanks in front of {@code {text}} belong to the body, because byte-level BPE joins
+ * a blank to the word after it.
+ *
+ * @param lowercase whether A to Z become a to z; other letters stay as they are
+ * @param stripLinks whether http and https links are taken out
+ * @param maxTextTokens tokens of the body that are read
+ */
+public record SentimentPrompt(
+        String template,
+        boolean lowercase,
+        boolean stripLinks,
+        int maxTextTokens,
+        String negative,
+        String neutral,
+        String positive) {
+
+    /** For a model whose metadata says nothing. */
+    public static final SentimentPrompt DEFAULT = new SentimentPrompt(
+            "News: {text}\nSentiment:", false, true, 256, " negative", " neutral", " positive");
+
+    private static final String SLOT = "{text}";
+    private static final Pattern LINK = Pattern.compile("https?://\\S+");
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+"); // ASCII white space, as in training
+
+    /** Longest cleaned text in UTF-16 units; keeps its UTF-8 below what the tokenizer takes. */
+    private static final int MAX_TEXT_CHARS = 16 * 1024;
+
+    public SentimentPrompt {
+        int at = template.indexOf(SLOT);
+        if (at < 0 || template.indexOf(SLOT, at + 1) >= 0) {
+            throw new ModelException(
+                    Reason.MALFORMED, "quipu.prompt.template must contain {text} once, but is '" + template + "'");
+        }
+        if (maxTextTokens < 1) {
+            throw new ModelException(
+                    Reason.MALFORMED, "quipu.prompt.max_text_tokens must be at least 1, but is " + maxTextTokens);
+        }
+        for (String label : List.of(negative, neutral, positive)) {
+            if (label.isEmpty()) throw new ModelException(Reason.MALFORMED, "quipu.label.* must not be empty");
+        }
+    }
+
+    /** Reads the prompt from a model's metadata; what a model does not say is as in {@link #DEFAULT}. */
+    public static SentimentPrompt of(Function<String, Optional<String>> metadata) {
+        return new SentimentPrompt(
+                metadata.apply("quipu.prompt.template").orElse(DEFAULT.template),
+                flag(metadata, "quipu.prompt.lowercase", DEFAULT.lowercase),
+                flag(metadata, "quipu.prompt.strip_links", DEFAULT.stripLinks),
+                number(metadata, "quipu.prompt.max_text_tokens", DEFAULT.maxTextTokens),
+                metadata.apply("quipu.label.negative").orElse(DEFAULT.negative),
+                metadata.apply("quipu.label.neutral").orElse(DEFAULT.neutral),
+                metadata.apply("quipu.label.positive").orElse(DEFAULT.positive));
+    }
+
+    private static boolean flag(Function<String, Optional<String>> metadata, String key, boolean absent) {
+        return switch (metadata.apply(key).orElse(Boolean.toString(absent))) {
+            case "true" -> true;
+            case "false" -> false;
+            case String other ->
+                throw new ModelException(Reason.MALFORMED, key + " must be true or false, but is '" + other + "'");
+        };
+    }
+
+    private static int number(Function<String, Optional<String>> metadata, String key, int absent) {
+        String text = metadata.apply(key).orElse(Integer.toString(absent));
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new ModelException(Reason.MALFORMED, key + " must be a number, but is '" + text + "'", e);
+        }
+    }
+
+    /** What stands before the text, without the blanks next to it. */
+    public String prefix() {
+        return beforeText().substring(0, beforeText().length() - blanks().length());
+    }
+
+    /** The text as the model reads it. */
+    public String body(String text) {
+        return blanks() + clean(text);
+    }
+
+    /** What stands after the text. */
+    public String suffix() {
+        return template.substring(template.indexOf(SLOT) + SLOT.length());
+    }
+
+    /** The three labels as tokens follow the prompt: negative, neutral, positive. */
+    public List<String> labels() {
+        return List.of(negative, neutral, positive);
+    }
+
+    /** Links out, ASCII white space collapsed and trimmed, A to Z lowered. */
+    public String clean(String text) {
+        String cleaned = stripLinks ? LINK.matcher(text).replaceAll("") : text;
+        cleaned = WHITE_SPACE.matcher(cleaned).replaceAll(" ");
+        cleaned = cut(trimBlanks(cleaned));
+        return lowercase ? lowerAscii(cleaned) : cleaned;
+    }
+
+    private String beforeText() {
+        return template.substring(0, template.indexOf(SLOT));
+    }
+
+    private String blanks() {
+        String before = beforeText();
+        int end = before.length();
+        while (end > 0 && before.charAt(end - 1) == ' ') end--;
+        return before.substring(end);
+    }
+
+    private static String trimBlanks(String text) {
+        int from = text.startsWith(" ") ? 1 : 0; // runs are collapsed already
+        int to = text.endsWith(" ") ? text.length() - 1 : text.length();
+        return from >= to ? "" : text.substring(from, to);
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= MAX_TEXT_CHARS) return text;
+        boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_TEXT_CHARS - 1));
+        return text.substring(0, splitsPair ? MAX_TEXT_CHARS - 1 : MAX_TEXT_CHARS);
+    }
+
+    private static String lowerAscii(String text) {
+        char[] chars = text.toCharArray();
+        for (int i = 0; i < chars.length; i++) {
+            if (chars[i] >= 'A' && chars[i] <= 'Z') chars[i] += 'a' - 'A';
+        }
+        return new String(chars);
+    }
+}

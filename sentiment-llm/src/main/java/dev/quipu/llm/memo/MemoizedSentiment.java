@@ -1,0 +1,74 @@
+package dev.quipu.llm.memo;
+
+import dev.quipu.llm.PrefetchingSentiment;
+import dev.quipu.strategy.Sentiment;
+import dev.quipu.strategy.SentimentModel;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** Asks the memo first and the model only for what the memo lacks. Scores are the model's, with or without it. */
+public final class MemoizedSentiment implements PrefetchingSentiment {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /**
+     * What the memo was worth so far.
+     *
+     * @param secondsSpent time spent waiting for the model on misses
+     * @param secondsSaved what the hits had cost when they were computed
+     */
+    public record Counters(long hits, long misses, double secondsSpent, double secondsSaved) {}
+
+    private final SentimentModel model;
+    private final Memo memo;
+    private final LongSupplier nanoTime;
+    private final AtomicLong hits = new AtomicLong();
+    private final AtomicLong misses = new AtomicLong();
+    private final AtomicLong nanosSpent = new AtomicLong();
+    private final AtomicLong nanosSaved = new AtomicLong();
+
+    /** @param nanoTime a clock as {@link System#nanoTime}; used for the counters only */
+    public MemoizedSentiment(SentimentModel model, Memo memo, LongSupplier nanoTime) {
+        this.model = model;
+        this.memo = memo;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public String id() {
+        return model.id();
+    }
+
+    @Override
+    public Sentiment score(String text) {
+        Optional<Memo.Entry> found = memo.find(id(), text);
+        if (found.isPresent()) {
+            hits.incrementAndGet();
+            nanosSaved.addAndGet(found.get().costNanos());
+            return found.get().sentiment();
+        }
+        long start = nanoTime.getAsLong();
+        Sentiment sentiment = model.score(text);
+        long cost = nanoTime.getAsLong() - start;
+        misses.incrementAndGet();
+        nanosSpent.addAndGet(cost);
+        memo.keep(id(), text, new Memo.Entry(sentiment, cost));
+        return sentiment;
+    }
+
+    /** Passes on what the memo lacks, if the model can use the hint. */
+    @Override
+    public boolean prefetch(String text) {
+        if (!(model instanceof PrefetchingSentiment prefetching)) return false;
+        return memo.find(id(), text).isPresent() || prefetching.prefetch(text);
+    }
+
+    public Counters counters() {
+        return new Counters(
+                hits.get(),
+                misses.get(),
+                nanosSpent.get() / NANOS_PER_SECOND,
+                nanosSaved.get() / NANOS_PER_SECOND);
+    }
+}

@@ -1,0 +1,2 @@
+/** Scores kept on disk between runs: an optimisation that changes no byte. */
+package dev.quipu.llm.memo;

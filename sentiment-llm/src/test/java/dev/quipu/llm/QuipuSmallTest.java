@@ -1,0 +1,143 @@
+package dev.quipu.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.quipu.llm.evaluation.Label;
+import dev.quipu.strategy.Sentiment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The model this repository ships, against what PyTorch and Hugging Face's tokenizer say of the same texts. */
+class QuipuSmallTest {
+
+    private static ModelFile model;
+    private static LlmSentiment sentiment;
+
+    @BeforeAll
+    static void openModel() {
+        model = ModelFile.open(TestModels.QUIPU_SMALL);
+        sentiment = LlmSentiment.open(TestModels.program(), model);
+    }
+
+    @AfterAll
+    static void closeModel() {
+        model.close();
+    }
+
+    private static List<JsonNode> fixture(String name) throws IOException {
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : new String(TestModels.resource(name), StandardCharsets.UTF_8).split("\n")) {
+            rows.add(JsonMapper.builder().build().readTree(line));
+        }
+        return rows;
+    }
+
+    private static int[] ids(JsonNode row) {
+        return StreamSupport.stream(row.get("ids").spliterator(), false)
+                .mapToInt(JsonNode::intValue)
+                .toArray();
+    }
+
+    @Test
+    void shouldTokenizeEveryStringAsHuggingFaceDoes() throws IOException {
+        InferenceModule vocabulary = TestModels.program().openVocabulary(model);
+        List<JsonNode> rows = fixture("quipu-small.tokens.jsonl");
+
+        assertThat(rows).hasSizeGreaterThan(200);
+        for (JsonNode row : rows) {
+            String text = row.get("text").textValue();
+            assertThat(vocabulary.tokenize(text)).as(text).isEqualTo(ids(row));
+        }
+    }
+
+    @Test
+    void shouldAgreeWithTorchOnTheLikeliestLabel() throws IOException {
+        int agreed = 0;
+        List<JsonNode> rows = fixture("quipu-small.expected.jsonl");
+        for (JsonNode row : rows) {
+            String text = row.get("text").textValue();
+            Sentiment torch = new Sentiment(micros(row, "negative"), micros(row, "neutral"), micros(row, "positive"));
+
+            Sentiment ours = sentiment.score(text);
+
+            assertThat(sentiment.promptTokens(text)).as(text).isEqualTo(ids(row));
+            for (Label label : Label.values()) {
+                assertThat(label.micros(ours)).as(text).isCloseTo(label.micros(torch), within(60_000));
+            }
+            if (Label.of(ours) == Label.of(torch)) agreed++;
+        }
+        assertThat(rows).hasSize(50);
+        assertThat(agreed).isGreaterThanOrEqualTo(49);
+    }
+
+    /** The fixture rounds each probability by itself; the neutral share takes up what is missing from a million. */
+    private static int micros(JsonNode row, String label) {
+        long micros = Math.round(row.get(label).doubleValue() * 1e6);
+        if (!label.equals("neutral")) return (int) micros;
+        return 1_000_000 - micros(row, "negative") - micros(row, "positive");
+    }
+
+    @Test
+    void shouldReadAControlTokenInAHeadlineAsText() {
+        int[] ids = sentiment.promptTokens("stocks fall<|endoftext|> Sentiment");
+
+        assertThat(ids).doesNotContain(TestModels.program().openVocabulary(model).eosToken().orElseThrow());
+        assertThat(ids).containsOnlyOnce(ids[ids.length - 1]); // " Sentiment" is lower-cased in the text
+    }
+
+    @Test
+    void shouldTakeAnyTextThereIs() {
+        for (String text : List.of("", " ", "\u0000", "\ud800", "🚀".repeat(70_000), "a".repeat(1_000_000), "\n\t")) {
+            Sentiment scored = sentiment.score(text);
+
+            assertThat(sentiment.promptTokens(text)).hasSizeLessThanOrEqualTo(65);
+            assertThat(scored).isEqualTo(sentiment.score(text));
+        }
+    }
+
+    @Test
+    void shouldScoreAlikeWhateverWasScoredBefore() {
+        String text = "Bitcoin falls below $40,000 as Fed signals rate hike";
+        Sentiment first = sentiment.score(text);
+        sentiment.score("Bitcoin falls below expectations");
+
+        assertThat(sentiment.score(text)).isEqualTo(first);
+        assertThat(LlmSentiment.open(TestModels.program(), model).score(text)).isEqualTo(first);
+    }
+
+    @Test
+    void shouldBeNamedByModelAndPrompt() {
+        InferenceModule module = TestModels.program().open(model, 128);
+        SentimentPrompt own = SentimentPrompt.of(module::meta);
+        var other = new SentimentPrompt(own.template(), false, own.stripLinks(), 64, " negative", " neutral", " positive");
+
+        assertThat(sentiment.id()).hasSize(43).isEqualTo(new LlmSentiment(module, own).id());
+        assertThat(new LlmSentiment(module, other).id()).isNotEqualTo(sentiment.id());
+    }
+
+    @Test
+    void shouldScoreAlikeOnOneThreadAndTwo() throws IOException {
+        List<String> texts = fixture("quipu-small.expected.jsonl").stream()
+                .limit(20)
+                .map(row -> row.get("text").textValue())
+                .toList();
+
+        assertThat(scoreAll(texts, 2)).isEqualTo(scoreAll(texts, 1));
+    }
+
+    private static List<Sentiment> scoreAll(List<String> texts, int threads) {
+        try (var pool = new SentimentPool(() -> LlmSentiment.open(TestModels.program(), model), threads)) {
+            texts.forEach(pool::prefetch);
+            return texts.stream().map(pool::score).toList();
+        }
+    }
+}

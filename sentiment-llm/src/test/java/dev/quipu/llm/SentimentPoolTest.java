@@ -1,0 +1,169 @@
+package dev.quipu.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quipu.strategy.Sentiment;
+import dev.quipu.strategy.SentimentModel;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class SentimentPoolTest {
+
+    private static final Sentiment GLAD = new Sentiment(0, 0, 1_000_000);
+
+    private record Fake(String id, Function<String, Sentiment> scores) implements SentimentModel {
+        @Override
+        public Sentiment score(String text) {
+            return scores.apply(text);
+        }
+    }
+
+    private static SentimentModel fake(Function<String, Sentiment> scores) {
+        return new Fake("fake", scores);
+    }
+
+    private static Sentiment byLength(String text) {
+        return new Sentiment(text.length(), 1_000_000 - text.length(), 0);
+    }
+
+    @Test
+    void shouldScoreAlikeOnAnyNumberOfThreads() {
+        List<String> texts = IntStream.range(0, 500).mapToObj("x"::repeat).toList();
+        for (int threads = 1; threads <= 4; threads++) {
+            try (var pool = new SentimentPool(() -> fake(SentimentPoolTest::byLength), threads, 64)) {
+                for (int i = 0; i < texts.size(); i++) {
+                    for (int ahead = i; ahead < texts.size() && pool.prefetch(texts.get(ahead)); ahead++) {}
+                    assertThat(pool.score(texts.get(i))).isEqualTo(byLength(texts.get(i)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeNoMoreHintsThanItHasRoomFor() throws InterruptedException {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (var pool = new SentimentPool(() -> fake(text -> passing(gate)), 1, 2)) {
+            assertThat(pool.prefetch("a")).isTrue();
+            assertThat(pool.prefetch("b")).isTrue();
+            assertThat(pool.prefetch("b")).isTrue();
+            assertThat(pool.prefetch("c")).isFalse();
+            gate.countDown();
+            assertThat(pool.score("a")).isEqualTo(GLAD);
+            assertThat(pool.prefetch("c")).isTrue();
+        }
+    }
+
+    private static Sentiment passing(CountDownLatch gate) {
+        try {
+            gate.await();
+            return GLAD;
+        } catch (InterruptedException e) {
+            throw new CancellationException("stopped half-way");
+        }
+    }
+
+    @Test
+    void shouldScoreAPrefetchedTextOnce() {
+        AtomicInteger scored = new AtomicInteger();
+        try (var pool = new SentimentPool(
+                () -> fake(text -> {
+                    scored.incrementAndGet();
+                    return GLAD;
+                }),
+                2)) {
+            pool.prefetch("a");
+            pool.prefetch("a");
+            pool.score("a");
+            assertThat(scored).hasValue(1);
+            pool.score("a");
+            assertThat(scored).hasValue(2);
+        }
+    }
+
+    @Test
+    void shouldThrowAWorkersFailureAtTheScoreOfItsText() {
+        AtomicInteger opened = new AtomicInteger();
+        var failure = new ModelException(ModelException.Reason.STOPPED, "boom");
+        try (var pool = new SentimentPool(
+                () -> {
+                    opened.incrementAndGet();
+                    return fake(text -> {
+                        if (text.equals("bad")) throw failure;
+                        return GLAD;
+                    });
+                },
+                1)) {
+            pool.prefetch("bad");
+            assertThat(pool.score("good")).isEqualTo(GLAD);
+            assertThatThrownBy(() -> pool.score("bad")).isSameAs(failure);
+            assertThat(pool.score("good")).isEqualTo(GLAD);
+            assertThat(opened).as("a fresh model after the failure").hasValue(2);
+        }
+    }
+
+    @Test
+    void shouldFailAtOnceIfTheModelCannotBeOpened() {
+        var failure = new ModelException(ModelException.Reason.UNREADABLE, "no such file");
+
+        assertThatThrownBy(() -> new SentimentPool(() -> {
+                    throw failure;
+                }))
+                .isSameAs(failure);
+    }
+
+    @Test
+    void shouldRefuseModelsThatDiffer() {
+        AtomicInteger opened = new AtomicInteger();
+        try (var pool = new SentimentPool(
+                () -> new Fake("model " + opened.incrementAndGet(), text -> {
+                    throw new ModelException(ModelException.Reason.STOPPED, "boom");
+                }),
+                1)) {
+            assertThatThrownBy(() -> pool.score("a")).hasMessage("boom");
+            assertThatThrownBy(() -> pool.score("b")).hasMessageContaining("models differ: model 1 and model 2");
+        }
+    }
+
+    @Test
+    void shouldStopInTheMiddleOfATextWhenClosed() throws InterruptedException, ExecutionException {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        var pool = new SentimentPool(
+                () -> fake(text -> {
+                    begun.countDown();
+                    return passing(never);
+                }),
+                1);
+        var waiting = CompletableFuture.supplyAsync(() -> pool.score("a"));
+        begun.await();
+        pool.prefetch("b");
+
+        pool.close();
+
+        assertThatThrownBy(waiting::get).hasRootCauseInstanceOf(CancellationException.class);
+        assertThat(pool.prefetch("c")).isFalse();
+        assertThatThrownBy(() -> pool.score("b")).isInstanceOf(CancellationException.class);
+        pool.close();
+    }
+
+    @Test
+    void shouldGiveUpWaitingWhenInterrupted() {
+        CountDownLatch never = new CountDownLatch(1);
+        try (var pool = new SentimentPool(() -> fake(text -> passing(never)), 1)) {
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(() -> pool.score("a")).isInstanceOf(CancellationException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Makes a llama GGUF with random Q8_0 weights and a small byte-level BPE vocabulary, for tests and benchmarks.
+
+usage: random_gguf.py out.gguf [--seed 1] [--dim 96] [--ffn 160] [--layers 2] [--heads 6] [--kv-heads 2] ...
+
+The same arguments give the same bytes. Quants take all 256 values, -128 too. Standard library only.
+"""
+import argparse
+import random
+import struct
+
+import gguf_writer as gguf
+
+MERGES = ["Ġ t", "h e", "i n", "Ġ a", "r e", "Ġt he", "e r", "o n", "Ġ s", "Ġ p", "o s", "it i", "i t", "Ġp os", "iti v",
+          "Ġpos itiv", "Ġpositiv e", "n e", "u t", "r a", "ra l", "Ġ n", "e ut", "Ġn eut", "Ġneut ral", "Ġ Ġ"]
+SPECIALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+
+
+def byte_characters():
+    """GPT-2's printable stand-ins for the 256 bytes."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(256) if byte not in printable]
+    return [chr(0x100 + others.index(byte)) if byte in others else chr(byte) for byte in range(256)]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("out")
+    for name, default in [("seed", 1), ("dim", 96), ("ffn", 160), ("layers", 2), ("heads", 6), ("kv-heads", 2),
+                          ("context", 256), ("vocab", 0)]:
+        parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--pre", default="smollm")
+    parser.add_argument("--output", action="store_true", help="an output.weight of its own instead of a tied one")
+    o = parser.parse_args()
+    source = random.Random(o.seed)
+
+    tokens = SPECIALS + byte_characters()
+    for merge in MERGES:
+        joined = merge.replace(" ", "")
+        if joined not in tokens:
+            tokens.append(joined)
+    tokens += [f"<filler{i}>" for i in range(o.vocab - len(tokens))]
+    head_size = o.dim // o.heads
+    kv_dim = head_size * o.kv_heads
+    tensors = []
+
+    def vector(name, length):
+        values = [1 + source.randrange(-100, 101) / 1000 for _ in range(length)]
+        tensors.append((name, [length], gguf.F32, gguf.encode(gguf.F32, values)))
+
+    def matrix(name, columns, rows):
+        # Scales such that a row of uniform quants has a norm near 1.
+        scale = 1 / (74 * columns ** 0.5)
+        scales = [struct.pack("<e", scale * (0.5 + i / 16)) for i in range(16)]
+        blocks = columns * rows // 32
+        quants = source.randbytes(32 * blocks)
+        choice = source.randbytes(blocks)
+        raw = b"".join(scales[choice[i] & 15] + quants[32 * i:32 * i + 32] for i in range(blocks))
+        tensors.append((name, [columns, rows], gguf.Q8_0, raw))
+
+    matrix("token_embd.weight", o.dim, len(tokens))
+    for layer in range(o.layers):
+        prefix = f"blk.{layer}."
+        vector(prefix + "attn_norm.weight", o.dim)
+        matrix(prefix + "attn_q.weight", o.dim, o.dim)
+        matrix(prefix + "attn_k.weight", o.dim, kv_dim)
+        matrix(prefix + "attn_v.weight", o.dim, kv_dim)
+        matrix(prefix + "attn_output.weight", o.dim, o.dim)
+        vector(prefix + "ffn_norm.weight", o.dim)
+        matrix(prefix + "ffn_gate.weight", o.dim, o.ffn)
+        matrix(prefix + "ffn_up.weight", o.dim, o.ffn)
+        matrix(prefix + "ffn_down.weight", o.ffn, o.dim)
+    vector("output_norm.weight", o.dim)
+    if o.output:
+        matrix("output.weight", o.dim, len(tokens))
+
+    metadata = {
+        "general.architecture": gguf.string("llama"),
+        "general.name": gguf.string(f"random-{o.seed}"),
+        "llama.vocab_size": gguf.u32(len(tokens)),
+        "llama.context_length": gguf.u32(o.context),
+        "llama.embedding_length": gguf.u32(o.dim),
+        "llama.block_count": gguf.u32(o.layers),
+        "llama.feed_forward_length": gguf.u32(o.ffn),
+        "llama.attention.head_count": gguf.u32(o.heads),
+        "llama.attention.head_count_kv": gguf.u32(o.kv_heads),
+        "llama.attention.layer_norm_rms_epsilon": gguf.f32(1e-5),
+        "llama.rope.dimension_count": gguf.u32(head_size),
+        "llama.rope.freq_base": gguf.f32(100000),
+        "tokenizer.ggml.model": gguf.string("gpt2"),
+        "tokenizer.ggml.pre": gguf.string(o.pre),
+        "tokenizer.ggml.tokens": gguf.strings(tokens),
+        "tokenizer.ggml.token_type": gguf.i32s([3] * len(SPECIALS) + [1] * (len(tokens) - len(SPECIALS))),
+        "tokenizer.ggml.merges": gguf.strings(MERGES),
+        "tokenizer.ggml.bos_token_id": gguf.u32(1),
+        "tokenizer.ggml.eos_token_id": gguf.u32(2),
+        "tokenizer.ggml.add_bos_token": gguf.boolean(False),
+    }
+    gguf.write(o.out, metadata, tensors)
+
+
+main()
