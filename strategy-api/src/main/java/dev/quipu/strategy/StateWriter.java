@@ -100,7 +100,8 @@ public final class StateWriter {
     private static boolean isWellFormed(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1))) {
+            boolean isPair = i + 1 < value.length() && Character.isSurrogatePair(c, value.charAt(i + 1));
+            if (isPair) {
                 i++;
             } else if (Character.isSurrogate(c)) {
                 return false;
