@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads what {@link StateWriter} wrote. Accepts canonical bytes only: anything else, also a short or an over-long input,
- * throws {@link IllegalArgumentException} with the offset.
+ * Reads what {@link StateWriter} wrote. Accepts canonical bytes only: anything else, also a short or an over-long
+ * input, throws {@link IllegalArgumentException} with the offset.
  */
 public final class StateReader {
 

@@ -1,6 +1,7 @@
 package dev.quipu.strategy;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -21,28 +22,23 @@ import java.util.function.BiConsumer;
  */
 public final class StateWriter {
 
-    private byte[] bytes = new byte[256];
-    private int size;
+    private ByteBuffer bytes = ByteBuffer.allocate(1_024);
 
     public StateWriter writeBoolean(boolean value) {
         ensure(1);
-        bytes[size++] = (byte) (value ? 1 : 0);
+        bytes.put((byte) (value ? 1 : 0));
         return this;
     }
 
     public StateWriter writeInt(int value) {
         ensure(Integer.BYTES);
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            bytes[size++] = (byte) (value >>> shift);
-        }
+        bytes.putInt(value);
         return this;
     }
 
     public StateWriter writeLong(long value) {
         ensure(Long.BYTES);
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            bytes[size++] = (byte) (value >>> shift);
-        }
+        bytes.putLong(value);
         return this;
     }
 
@@ -84,27 +80,28 @@ public final class StateWriter {
 
     /** All bytes written so far, a copy. */
     public byte[] toBytes() {
-        return Arrays.copyOf(bytes, size);
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     private StateWriter writeBytes(byte[] value) {
         writeInt(value.length);
         ensure(value.length);
-        System.arraycopy(value, 0, bytes, size, value.length);
-        size += value.length;
+        bytes.put(value);
         return this;
     }
 
     private void ensure(int more) {
-        if (bytes.length - size < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(size, more)));
+        if (bytes.remaining() < more) {
+            int capacity = Math.max(bytes.capacity() * 2, Math.addExact(bytes.position(), more));
+            bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
         }
     }
 
     private static boolean isWellFormed(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1))) {
+            boolean isPair = i + 1 < value.length() && Character.isSurrogatePair(c, value.charAt(i + 1));
+            if (isPair) {
                 i++;
             } else if (Character.isSurrogate(c)) {
                 return false;

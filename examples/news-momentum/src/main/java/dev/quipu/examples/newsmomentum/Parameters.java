@@ -3,8 +3,8 @@ package dev.quipu.examples.newsmomentum;
 import java.util.List;
 
 /**
- * The settings of {@link NewsMomentum}. The defaults are round numbers with the reasons given. They were checked against
- * how often the signal crosses its levels on nine months of headlines, never against prices or returns; they are not
+ * The settings of {@link NewsMomentum}. The defaults are round numbers with the reasons given. They were checked
+ * against how often the signal crosses its levels on nine months of headlines, never against prices or returns; they are not
  * tuned, and no claim rests on them. A signal of 1 is one standard deviation of single headlines.
  *
  * @param newsHalfLifeMillis how fast a headline is forgotten; default one day, the pace of a news cycle
