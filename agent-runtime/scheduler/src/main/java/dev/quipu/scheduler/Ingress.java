@@ -38,7 +38,7 @@ public final class Ingress {
     /**
      * The message that carries an item.
      *
-     * @throws IllegalArgumentException when the feed has no key here, or for what {@link FeedItemCodec#encode} refuses
+     * @throws IllegalArgumentException when the feed has no key here, or for what {@link FeedItemCodec#write} refuses
      */
     public DataItem toItem(FeedItem item) {
         var signer = signersByFeed.get(item.feed());
@@ -46,7 +46,7 @@ public final class Ingress {
             throw new IllegalArgumentException("feed '%s' has no key; source id '%s' cannot be signed"
                     .formatted(item.feed(), item.sourceId()));
         }
-        var message = FeedItemCodec.encode(item, process.toString());
+        var message = FeedItemCodec.write(item, process.toString());
         var tags = message.headers().stream()
                 .map(header -> new Tag(header.name(), header.value()))
                 .toList();
