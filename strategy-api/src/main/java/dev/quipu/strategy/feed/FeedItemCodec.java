@@ -3,7 +3,10 @@ package dev.quipu.strategy.feed;
 import dev.quipu.strategy.Envelope;
 import dev.quipu.strategy.Header;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -26,6 +29,9 @@ public final class FeedItemCodec {
     /** No price in the world needs more digits; a longer number is an attack on whoever computes with it. */
     private static final int MAX_DECIMAL_DIGITS = 80;
 
+    /** AO takes 4096 tag bytes; this leaves room for its own tags and for lengths. */
+    public static final int MAX_HEADER_BYTES = 3_600;
+
     private FeedItemCodec() {}
 
     /** Whether a message claims to be a feed item; {@link #read} may still refuse it. */
@@ -39,7 +45,9 @@ public final class FeedItemCodec {
     /**
      * Writes an item as a message to {@code target}.
      *
-     * @throws IllegalArgumentException for a headline with a line break: the body's first line is the headline
+     * @throws IllegalArgumentException for a headline with a line break (the body's first line is the headline), a
+     *     number of more than 80 characters, headers of more than {@link #MAX_HEADER_BYTES}, or text without a UTF-8
+     *     form
      */
     public static Envelope write(FeedItem item, String target) {
         var headers = new ArrayList<Header>();
@@ -54,6 +62,7 @@ public final class FeedItemCodec {
             case Fact.Candle candle -> writeCandle(headers, candle);
             case Fact.MarketPrice price -> writePrice(headers, price);
         };
+        requireCarriable(headers, data);
         return new Envelope("", target, headers, data);
     }
 
@@ -146,7 +155,36 @@ public final class FeedItemCodec {
     }
 
     private static void addDecimal(List<Header> headers, String name, BigDecimal value) {
+        // Asked before the digits are written out: 1E+2000000000 has a short form too.
+        boolean isShort = Math.abs((long) value.scale()) <= MAX_DECIMAL_DIGITS && value.precision() <= MAX_DECIMAL_DIGITS;
+        if (!isShort || value.toPlainString().length() > MAX_DECIMAL_DIGITS) {
+            throw new IllegalArgumentException(
+                    "%s is %s, expected a plain decimal of at most %d characters".formatted(name, value, MAX_DECIMAL_DIGITS));
+        }
         headers.add(new Header(name, value.toPlainString()));
+    }
+
+    private static void requireCarriable(List<Header> headers, String data) {
+        var bytes = 0;
+        for (var header : headers) {
+            requireUtf8(header.name(), header.value());
+            bytes += (header.name() + header.value()).getBytes(StandardCharsets.UTF_8).length;
+        }
+        requireUtf8("the body", data);
+        if (bytes > MAX_HEADER_BYTES) {
+            throw new IllegalArgumentException("the headers take %d bytes, at most %d fit; the longest is %s"
+                    .formatted(
+                            bytes,
+                            MAX_HEADER_BYTES,
+                            Collections.max(headers, Comparator.comparingInt(h -> h.value().length()))
+                                    .name()));
+        }
+    }
+
+    private static void requireUtf8(String name, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException("%s has no UTF-8 form: '%s'".formatted(name, text));
+        }
     }
 
     private static String required(Envelope envelope, String name) {

@@ -52,6 +52,22 @@ class FeedItemCodecTest {
         assertThatThrownBy(() -> FeedItemCodec.write(item, "t")).hasMessageContaining("line break");
     }
 
+    @Test
+    void shouldRefuseToWriteWhatAnItemCannotCarry() {
+        assertThatThrownBy(() -> FeedItemCodec.write(news("headline", "ü".repeat(2_000)), "t"))
+                .hasMessageContaining("at most 3600 fit; the longest is Url");
+        assertThatThrownBy(() -> FeedItemCodec.write(news("half a pair \ud83d", ""), "t"))
+                .hasMessageContaining("no UTF-8 form");
+        var huge = new FeedItem("f", "1", TIMES, new Fact.MarketPrice("X-Y", new BigDecimal("1E+2000000000")));
+        assertThatThrownBy(() -> FeedItemCodec.write(huge, "t")).hasMessageContaining("at most 80 characters");
+        var long81 = new FeedItem("f", "1", TIMES, new Fact.MarketPrice("X-Y", new BigDecimal("9".repeat(81))));
+        assertThatThrownBy(() -> FeedItemCodec.write(long81, "t")).hasMessageContaining("at most 80 characters");
+    }
+
+    private static FeedItem news(String headline, String url) {
+        return new FeedItem("f", "1", TIMES, new Fact.News("s", "", headline, "", url));
+    }
+
     private static Envelope price(String name, String value) {
         var headers = List.of(
                 header("Action", "Market-Price", name, value),
