@@ -4,7 +4,7 @@
 
 #include "base.h"
 
-/* Asks the size and prepares the window; arena_work must outlive the reading. */
+/* Asks the size and prepares the cursors' window, which lies in arena_work: no cursor may read after its reset. */
 int32_t drive_open(void);
 uint64_t drive_bytes(void);
 

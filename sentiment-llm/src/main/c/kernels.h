@@ -17,16 +17,16 @@
 #ifdef __wasm_simd128__
 typedef int8_t Q8Column;       /* one row's weight; Q8_TILE_ROWS of them are one column of a tile */
 typedef int16_t Quant;         /* an activation, broadcast to int16 lanes */
-enum { Q8_TILE_ROWS = 8, Q8_COLUMN_ITEMS = 8 };
+enum { Q8_TILE_ROWS = 8, Q8_COLUMN_ITEMS = 8, TOKENS_AT_ONCE = 4 };
 #else
-typedef int64_t Q8Column;      /* three rows' weights: w0 + w1 * 2^21 + w2 * 2^42 */
+typedef int64_t Q8Column;      /* three rows' weights: w0 + w1 * 2^21 + w2 * 2^42; four of them are one column of a tile */
 typedef int8_t Quant;
-enum { Q8_TILE_ROWS = 3, Q8_COLUMN_ITEMS = 1 };
+enum { Q8_TILE_ROWS = 12, Q8_COLUMN_ITEMS = 4, TOKENS_AT_ONCE = 2 };
 #endif
 
-enum { F32_TILE_ROWS = 4, TOKENS_AT_ONCE = 4 };
+enum { F32_TILE_ROWS = 4 };
 
-/* Packs one tile's quants. raw: Q8_TILE_ROWS rows of Q8_0 blocks as in the file; columns: (cols, lane).
+/* Packs one tile's quants. raw: Q8_TILE_ROWS rows of Q8_0 blocks as in the file; columns: (cols, Q8_COLUMN_ITEMS).
    The scales are packed by matrix.c as (block, row). */
 void q8_pack(const uint8_t *raw, uint32_t cols, Q8Column *columns);
 
@@ -36,7 +36,7 @@ void q8_unpack_row(const Q8Column *columns, const float *scales, uint32_t row, u
 /* One tile by one token, and by TOKENS_AT_ONCE tokens. x: (token, cols); x_scales: (token, cols / 32);
    y: (token, Q8_TILE_ROWS). */
 void q8_tile_by_1(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols, float *y);
-void q8_tile_by_4(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols, float *y);
+void q8_tile_by_many(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols, float *y);
 
 /* tile: (cols, F32_TILE_ROWS); x: (cols); y: (F32_TILE_ROWS). */
 void f32_tile_by_1(const float *tile, const float *x, uint32_t cols, float *y);

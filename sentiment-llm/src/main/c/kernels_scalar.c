@@ -10,32 +10,38 @@
  *   sum = S0 + S1 * 2^21 + S2 * 2^42,   |S| <= 32 * 128 * 127 = 520,192 < 2^20
  *
  * so S0 is the low 21 bits with their sign; taking it away leaves S1 in the next 21, and so on.
+ *
+ * A tile has four such integers to a column (12 rows), so that a loaded activation serves four multiplications:
+ * two tokens by four integers are six loads for eight.
  */
-enum { LANE_BITS = 21, SIGN_SHIFT = 64 - LANE_BITS };
+enum { LANE_BITS = 21, SIGN_SHIFT = 64 - LANE_BITS, ROWS_PACKED = 3 };
 
 static inline int32_t low_lane(int64_t sum) { return (int32_t)((int64_t)((uint64_t)sum << SIGN_SHIFT) >> SIGN_SHIFT); }
 
 static inline int64_t drop_lane(int64_t sum, int32_t lane) { return (sum - lane) >> LANE_BITS; }
 
-static int64_t quant_at(const uint8_t *row, uint32_t c) { return (int8_t)row[c / Q8_BLOCK * Q8_BLOCK_BYTES + 2 + c % Q8_BLOCK]; }
+static int64_t quant_at(const uint8_t *raw, uint32_t row, uint32_t cols, uint32_t c) {
+    uint32_t row_bytes = cols / Q8_BLOCK * Q8_BLOCK_BYTES;
+    return (int8_t)raw[(size_t)row * row_bytes + c / Q8_BLOCK * Q8_BLOCK_BYTES + 2 + c % Q8_BLOCK];
+}
 
 void q8_pack(const uint8_t *raw, uint32_t cols, Q8Column *columns) {
-    uint32_t row_bytes = cols / Q8_BLOCK * Q8_BLOCK_BYTES;
     for (uint32_t c = 0; c < cols; c++)
-        columns[c] = quant_at(raw, c) + quant_at(raw + row_bytes, c) * (1ll << LANE_BITS) +
-                     quant_at(raw + 2 * (size_t)row_bytes, c) * (1ll << 2 * LANE_BITS);
+        for (uint32_t row = 0; row < Q8_TILE_ROWS; row += ROWS_PACKED)
+            *columns++ = quant_at(raw, row, cols, c) + quant_at(raw, row + 1, cols, c) * (1ll << LANE_BITS) +
+                         quant_at(raw, row + 2, cols, c) * (1ll << 2 * LANE_BITS);
 }
 
 void q8_unpack_row(const Q8Column *columns, const float *scales, uint32_t row, uint32_t cols, float *w) {
     for (uint32_t c = 0; c < cols; c++) {
-        int64_t packed = columns[c];
-        for (uint32_t lane = 0; lane < row; lane++) packed = drop_lane(packed, low_lane(packed));
+        int64_t packed = columns[(size_t)c * Q8_COLUMN_ITEMS + row / ROWS_PACKED];
+        for (uint32_t lane = 0; lane < row % ROWS_PACKED; lane++) packed = drop_lane(packed, low_lane(packed));
         w[c] = scales[c / Q8_BLOCK * Q8_TILE_ROWS + row] * (float)low_lane(packed);
     }
 }
 
 /* Adds one block's three sums to y. */
-static inline void add_block(int64_t sum, const float *d_w, float d_x, float *y) {
+static inline void add_three(int64_t sum, const float *d_w, float d_x, float *y) {
     int32_t s0 = low_lane(sum);
     sum = drop_lane(sum, s0);
     int32_t s1 = low_lane(sum);
@@ -47,46 +53,62 @@ static inline void add_block(int64_t sum, const float *d_w, float d_x, float *y)
 
 NOINLINE void q8_tile_by_1(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols,
                            float *y) {
-    y[0] = y[1] = y[2] = 0.0f;
+    for (uint32_t i = 0; i < Q8_TILE_ROWS; i++) y[i] = 0.0f;
     for (uint32_t block = 0; block < cols / Q8_BLOCK; block++) {
-        int64_t sum = 0;
+        int64_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
         ROLLED
-        for (uint32_t c = 0; c < Q8_BLOCK; c++) sum += columns[c] * x[c];
-        add_block(sum, scales, x_scales[block], y);
-        columns += Q8_BLOCK;
+        for (uint32_t c = 0; c < Q8_BLOCK; c++, columns += Q8_COLUMN_ITEMS) {
+            int64_t value = x[c];
+            sum0 += columns[0] * value;
+            sum1 += columns[1] * value;
+            sum2 += columns[2] * value;
+            sum3 += columns[3] * value;
+        }
+        float d_x = x_scales[block];
+        add_three(sum0, scales, d_x, y);
+        add_three(sum1, scales + 3, d_x, y + 3);
+        add_three(sum2, scales + 6, d_x, y + 6);
+        add_three(sum3, scales + 9, d_x, y + 9);
         scales += Q8_TILE_ROWS;
         x += Q8_BLOCK;
     }
 }
 
-NOINLINE void q8_tile_by_4(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols,
-                           float *y) {
+NOINLINE void q8_tile_by_many(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales,
+                              uint32_t cols, float *y) {
     uint32_t blocks = cols / Q8_BLOCK;
-    const Quant *x0 = x;
-    const Quant *x1 = x0 + cols;
-    const Quant *x2 = x1 + cols;
-    const Quant *x3 = x2 + cols;
+    const Quant *next_x = x + cols;
+    float *next_y = y + Q8_TILE_ROWS;
     for (uint32_t i = 0; i < TOKENS_AT_ONCE * Q8_TILE_ROWS; i++) y[i] = 0.0f;
     for (uint32_t block = 0; block < blocks; block++) {
         int64_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
+        int64_t next0 = 0, next1 = 0, next2 = 0, next3 = 0;
         ROLLED
-        for (uint32_t c = 0; c < Q8_BLOCK; c++) {
-            int64_t w = columns[c];
-            sum0 += w * x0[c];
-            sum1 += w * x1[c];
-            sum2 += w * x2[c];
-            sum3 += w * x3[c];
+        for (uint32_t c = 0; c < Q8_BLOCK; c++, columns += Q8_COLUMN_ITEMS) {
+            int64_t value = x[c];
+            int64_t next = next_x[c];
+            sum0 += columns[0] * value;
+            next0 += columns[0] * next;
+            sum1 += columns[1] * value;
+            next1 += columns[1] * next;
+            sum2 += columns[2] * value;
+            next2 += columns[2] * next;
+            sum3 += columns[3] * value;
+            next3 += columns[3] * next;
         }
-        add_block(sum0, scales, x_scales[block], y);
-        add_block(sum1, scales, x_scales[block + blocks], y + 3);
-        add_block(sum2, scales, x_scales[block + 2 * blocks], y + 6);
-        add_block(sum3, scales, x_scales[block + 3 * blocks], y + 9);
-        columns += Q8_BLOCK;
+        float d_x = x_scales[block];
+        add_three(sum0, scales, d_x, y);
+        add_three(sum1, scales + 3, d_x, y + 3);
+        add_three(sum2, scales + 6, d_x, y + 6);
+        add_three(sum3, scales + 9, d_x, y + 9);
+        d_x = x_scales[block + blocks];
+        add_three(next0, scales, d_x, next_y);
+        add_three(next1, scales + 3, d_x, next_y + 3);
+        add_three(next2, scales + 6, d_x, next_y + 6);
+        add_three(next3, scales + 9, d_x, next_y + 9);
         scales += Q8_TILE_ROWS;
-        x0 += Q8_BLOCK;
-        x1 += Q8_BLOCK;
-        x2 += Q8_BLOCK;
-        x3 += Q8_BLOCK;
+        x += Q8_BLOCK;
+        next_x += Q8_BLOCK;
     }
 }
 

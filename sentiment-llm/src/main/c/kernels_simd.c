@@ -80,7 +80,7 @@ NOINLINE void q8_tile_by_1(const Q8Column *columns, const float *scales, const Q
     }
 }
 
-NOINLINE void q8_tile_by_4(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols,
+NOINLINE void q8_tile_by_many(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols,
                            float *y) {
     uint32_t blocks = cols / Q8_BLOCK;
     v128_t zero = wasm_i32x4_splat(0);

@@ -176,18 +176,21 @@ static int32_t load_weights(const Gguf *gguf) {
     return QP_OK;
 }
 
-/* Before anything is read: types this module cannot compute with, and tensors whose bytes would not fit in the
-   file even once, so that a small file cannot ask for much memory. */
+/* Before anything is read: types this module cannot compute with, and weights that would not fit in the file even
+   at a byte each, so that a small file whose tensors overlap cannot ask for much memory. */
 static int32_t check_types(const Gguf *gguf) {
+    uint64_t room = gguf->data_at < drive_bytes() ? drive_bytes() - gguf->data_at : 0;
     for (uint32_t i = 0; i < gguf->tensor_count; i++) {
         const GgufTensor *tensor = &gguf->tensors[i];
+        uint64_t count = tensor->columns * tensor->rows;
         bool known = tensor->type == TENSOR_F32 || tensor->type == TENSOR_F16 || tensor->type == TENSOR_Q8_0;
         if (!known)
             return fail(QP_UNSUPPORTED, "unsupported tensor type %s (%u) in %q: this module computes with F32, F16 and Q8_0",
                         gguf_tensor_type_name(tensor->type), (uint64_t)tensor->type, tensor->name, (size_t)tensor->name_length);
-        if (tensor->columns * tensor->rows > drive_bytes() - gguf->data_at)
-            return fail(QP_TRUNCATED, "truncated GGUF: tensor %q has %u weights, the file has %u bytes", tensor->name,
-                        (size_t)tensor->name_length, tensor->columns * tensor->rows, drive_bytes());
+        if (count > room)
+            return fail(QP_TRUNCATED, "truncated GGUF: the file of %u bytes cannot hold the %u weights of tensor %q and those before",
+                        drive_bytes(), count, tensor->name, (size_t)tensor->name_length);
+        room -= count;
     }
     return QP_OK;
 }

@@ -14,10 +14,6 @@ static uint64_t row_bytes(const GgufTensor *tensor) {
 
 static int32_t check_tensor(const GgufTensor *tensor, uint64_t cols, uint64_t rows) {
     size_t length = tensor->name_length;
-    bool known = tensor->type == TENSOR_F32 || tensor->type == TENSOR_F16 || tensor->type == TENSOR_Q8_0;
-    if (!known)
-        return fail(QP_UNSUPPORTED, "unsupported tensor type %s (%u) in %q: this module computes with F32, F16 and Q8_0",
-                    gguf_tensor_type_name(tensor->type), (uint64_t)tensor->type, tensor->name, length);
     if (tensor->columns != cols || tensor->rows != rows)
         return fail(QP_MALFORMED, "tensor %q is %u x %u, the metadata asks for %u x %u", tensor->name, length,
                     tensor->columns, tensor->rows, cols, rows);
@@ -194,7 +190,7 @@ NOINLINE static void q8_times(const Matrix *matrix, const Activations *a, float 
         uint32_t rows_here = min_u32(Q8_TILE_ROWS, rows - row);
         uint32_t token = 0;
         for (; token + TOKENS_AT_ONCE <= a->tokens; token += TOKENS_AT_ONCE) {
-            q8_tile_by_4(columns, scales, a->quants + (size_t)token * cols, a->quant_scales + (size_t)token * blocks, cols, tile_y);
+            q8_tile_by_many(columns, scales, a->quants + (size_t)token * cols, a->quant_scales + (size_t)token * blocks, cols, tile_y);
             for (uint32_t i = 0; i < TOKENS_AT_ONCE; i++)
                 put_rows(y + (size_t)(token + i) * rows + row, tile_y + i * Q8_TILE_ROWS, rows_here);
         }

@@ -23,7 +23,7 @@ typedef struct {
     float *quant_scales;  /* (tokens, cols / 32) */
 } Activations;
 
-/* Reads a tensor of the given shape, checked against the directory entry. */
+/* Reads a tensor of a known TensorType; its shape and place in the file are checked. Resets arena_work. */
 int32_t matrix_load(GgufTensor *tensor, uint32_t cols, uint32_t rows, Matrix *matrix);
 int32_t vector_load(GgufTensor *tensor, uint32_t length, float **vector);
 

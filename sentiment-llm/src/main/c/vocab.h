@@ -28,7 +28,7 @@ static inline uint32_t vocab_length(const Vocab *vocab, uint32_t id) { return vo
 typedef struct {
     uint64_t pair;    /* left id << 32 | right id */
     uint32_t rank;    /* line in tokenizer.ggml.merges; the lower one goes first */
-    int32_t result;   /* NO result: -1, marks an empty slot */
+    int32_t result;   /* id of the merged token; -1 marks an empty slot */
 } Merge;
 
 typedef struct {
