@@ -30,6 +30,7 @@ from train import classify
 
 HERE = Path(__file__).resolve().parent
 MODELS = HERE.parent / "models"
+CRYPTO = re.compile("bitcoin|ethereum|crypto")
 FIXTURES = HERE.parent / "src/test/resources/dev/quipu/llm"
 
 
@@ -87,7 +88,9 @@ def table(report):
         f"Prompts take {m['prompt_tokens_tfns_valid']} tokens on average on tfns_valid, "
         f"{m['prompt_tokens_crypto_titles']} on crypto news titles. "
         f"Trained on {m['training_rows']:,} rows, {m['training_steps']:,} steps, "
-        f"{m['training_seconds']:,} seconds on {m['training_threads']} CPU thread(s).",
+        f"{m['training_seconds']:,} seconds on {m['training_threads']} CPU thread(s), shared with other work; "
+        f"{m['training_rows_naming_crypto']} of the rows name bitcoin, ethereum or crypto. "
+        f"One standard error of our accuracy is {m['standard_error']:.3f}.",
     ]
     return "\n".join(lines)
 
@@ -126,6 +129,8 @@ def main():
     name = lambda p: [data.LABELS[i] for i in p.argmax(1)]
     majority = Counter(e.label for e in only_tfns).most_common(1)[0][0]
 
+    right = accuracy_score(gold, name(p_small))
+
     report = {
         "rows": {
             "majority": scores(gold, [majority] * len(gold)),
@@ -147,6 +152,8 @@ def main():
                 [prompt.prompt_ids(tokenizer, t) for t in news_titles(folder)]
             ),
             "training_rows": checkpoint["rows"],
+            "training_rows_naming_crypto": sum(bool(CRYPTO.search(e.text)) for e in training),
+            "standard_error": round(float(np.sqrt(right * (1 - right) / len(gold))), 4),
             "training_steps": checkpoint["steps"],
             "training_seconds": checkpoint["seconds"],
             "training_threads": checkpoint["options"]["threads"],

@@ -2,7 +2,7 @@ package dev.quipu.llm;
 
 import dev.quipu.strategy.SentimentModel;
 
-/** A model that can be told early which texts it will be asked for. The hint changes when work is done, never a score. */
+/** A model that can be told early which texts it will be asked for. A hint changes when work is done, not a score. */
 public interface PrefetchingSentiment extends SentimentModel {
 
     /** Begins to score a text that {@code score} will ask for; returns false, and does nothing, if it has no room. */

@@ -25,7 +25,8 @@ class InferenceBuildTest {
             "Once upon a time",
             "Once upon a time, there was a positive the the cat named 42.\n"
                     + "It's neutral; they're in the park, are n't they?  ",
-            "Once upon a time, there was a positive the the dog, and it isn't the end of a story about shares and coins");
+            "Once upon a time, there was a positive the the dog, and it isn't the end of a story "
+                    + "about shares and coins");
 
     private static final List<int[]> LABELS =
             List.of(new int[] {20}, new int[] {270}, new int[] {5, 6, 7}, new int[] {200, 201});

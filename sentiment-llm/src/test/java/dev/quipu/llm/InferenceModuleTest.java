@@ -37,7 +37,8 @@ class InferenceModuleTest {
     @Test
     void shouldTellTheGoldenStory() {
         InferenceModule module = open(stories);
-        String golden = new String(TestModels.resource("stories260K.golden.txt"), StandardCharsets.UTF_8).stripTrailing();
+        byte[] utf8 = TestModels.resource("stories260K.golden.txt");
+        String golden = new String(utf8, StandardCharsets.UTF_8).stripTrailing();
 
         int[] told = module.generate(module.tokenize("", TokenizeOption.ADD_BOS), 200);
 

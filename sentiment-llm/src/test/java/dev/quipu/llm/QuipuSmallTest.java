@@ -118,7 +118,8 @@ class QuipuSmallTest {
     void shouldBeNamedByModelAndPrompt() {
         InferenceModule module = TestModels.program().open(model, 128);
         SentimentPrompt own = SentimentPrompt.of(module::meta);
-        var other = new SentimentPrompt(own.template(), false, own.stripLinks(), 64, " negative", " neutral", " positive");
+        var other = new SentimentPrompt(
+                own.template(), false, own.stripLinks(), 64, " negative", " neutral", " positive");
 
         assertThat(sentiment.id()).hasSize(43).isEqualTo(new LlmSentiment(module, own).id());
         assertThat(new LlmSentiment(module, other).id()).isNotEqualTo(sentiment.id());

@@ -36,7 +36,7 @@ public record HostFunction(String module, String name, List<ValueType> parameter
     @FunctionalInterface
     public interface Body {
 
-        /** Arguments come as {@link WasmInstance#call} returns results; the return value is ignored if there is none. */
+        /** Arguments come as {@link WasmInstance#call} gives results; the return value of a void import is ignored. */
         long call(WasmInstance caller, long... arguments);
     }
 }

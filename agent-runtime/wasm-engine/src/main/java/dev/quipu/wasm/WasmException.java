@@ -13,7 +13,7 @@ public final class WasmException extends RuntimeException {
         LINK,
         /** Stopped by the rules of WebAssembly: every engine stops at the same place. */
         TRAP,
-        /** Stopped by this host: no stack or heap left, or the thread was interrupted. Another run may go on. */
+        /** Stopped by this host: no stack or heap left, or, where the engine looks, an interrupt. Proves nothing. */
         HOST
     }
 

@@ -164,21 +164,6 @@ public abstract class WasmEngineContract {
 
     @ParameterizedTest
     @EnumSource
-    void shouldStopWhenTheThreadIsInterrupted(Build build) {
-        WasmInstance instance = load(build).instantiate(imports(build, (caller, arguments) -> {
-            Thread.currentThread().interrupt();
-            return 0;
-        }));
-
-        assertStops(Phase.HOST, "interrupted", () -> {
-            instance.call("call_combine", 1, 2);
-            instance.call("sink", 1_000);
-        });
-        assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void shouldNameTheReasonOfATrap(Build build) {
         WasmInstance instance = instantiate(build);
 

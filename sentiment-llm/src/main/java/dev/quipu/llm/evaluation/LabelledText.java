@@ -23,8 +23,7 @@ public record LabelledText(String text, Label label) {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /** Label values written as words: negative, neutral, positive. */
-    public static final Map<String, Label> WORDS =
-            codes("negative=negative,neutral=neutral,positive=positive");
+    public static final Map<String, Label> WORDS = codes("negative=negative,neutral=neutral,positive=positive");
 
     /**
      * Reads label codes such as {@code 0=negative,1=positive,2=neutral}.
@@ -55,8 +54,8 @@ public record LabelledText(String text, Label label) {
     }
 
     /**
-     * Reads a CSV file in UTF-8 whose header names the columns {@code text} and {@code label}, among others maybe. Cells
-     * may span lines.
+     * Reads a CSV file in UTF-8 whose header names the columns {@code text} and {@code label}, among others maybe.
+     * Cells may span lines.
      *
      * @param codes what each label value means
      * @throws LabelledTextException if the file cannot be read, lacks a column, or has a value that is no label
@@ -101,7 +100,8 @@ public record LabelledText(String text, Label label) {
     private static LabelledText read(Path file, CSVRecord row, Map<String, Label> codes) {
         if (!row.isSet(TEXT) || !row.isSet(LABEL)) {
             throw new LabelledTextException(
-                    "%s: row %d has %d cells, fewer than the header".formatted(file, row.getRecordNumber(), row.size()));
+                    "%s: row %d has %d cells, fewer than the header"
+                            .formatted(file, row.getRecordNumber(), row.size()));
         }
         String value = row.get(LABEL).strip();
         Label label = codes.get(value);

@@ -2,6 +2,7 @@ package dev.quipu.wasm.chicory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.quipu.wasm.WasmEngine;
 import dev.quipu.wasm.WasmEngineContract;
@@ -10,6 +11,7 @@ import dev.quipu.wasm.WasmInstance;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ChicoryEngineTest extends WasmEngineContract {
 
@@ -31,6 +33,22 @@ class ChicoryEngineTest extends WasmEngineContract {
         assertThat(instance.call("g", -1)).isEqualTo(-1);
         assertThat(instance.call("g", 3)).isEqualTo(1);
         assertThat(instance.memoryBytes()).isEqualTo(4 * 65_536);
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldStopALoopWhenTheThreadIsInterrupted() {
+        // (module (func (export "spin") (loop (br 0))))
+        byte[] module = HexFormat.of().parseHex("0061736d01000000" + "010401600000" + "03020100"
+                + "070801047370696e0000" + "0a0901070003400c000b0b");
+        WasmInstance instance = engine.load(module).instantiate(List.of());
+        Thread.currentThread().interrupt();
+
+        WasmException stopped = catchThrowableOfType(WasmException.class, () -> instance.call("spin"));
+
+        assertThat(stopped).hasMessageContaining("interrupted");
+        assertThat(stopped.phase()).isEqualTo(WasmException.Phase.HOST);
+        assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
     }
 
     @Test
