@@ -1,5 +1,6 @@
 package dev.quipu.cli;
 
+import dev.quipu.bench.BacktestBenchmark;
 import dev.quipu.bench.InferenceBenchmark;
 import dev.quipu.bench.LogBenchmark;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class BenchCommand extends Verb {
         var rows =
                 switch (bench) {
                     case log -> logRows(measure(LogBenchmark.class));
+                    case backtest -> backtestRows(measure(BacktestBenchmark.class));
                     case inference -> inferenceRows(measure(InferenceBenchmark.class));
                 };
         var fields = new LinkedHashMap<String, Object>();

@@ -26,7 +26,9 @@ public record Amount(Asset asset, BigInteger atoms) implements Comparable<Amount
     /** Parses whole units, for example {@code ofUnits(USDC, "100000.50")}; refuses digits below one atom. */
     public static Amount ofUnits(Asset asset, String units) {
         try {
-            return new Amount(asset, new BigDecimal(units).movePointRight(asset.decimals()).toBigIntegerExact());
+            return new Amount(
+                    asset,
+                    new BigDecimal(units).movePointRight(asset.decimals()).toBigIntegerExact());
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(
                     "%s has %d decimals, but the amount is %s".formatted(asset.ticker(), asset.decimals(), units), e);
@@ -52,7 +54,8 @@ public record Amount(Asset asset, BigInteger atoms) implements Comparable<Amount
 
     /** ⌈atoms · numerator / denominator⌉; the denominator must be positive. */
     public Amount timesCeil(BigInteger numerator, BigInteger denominator) {
-        return new Amount(asset, floorDiv(atoms.multiply(numerator).negate(), denominator).negate());
+        return new Amount(
+                asset, floorDiv(atoms.multiply(numerator).negate(), denominator).negate());
     }
 
     /** ⌊atoms · bps / 10,000⌋. */

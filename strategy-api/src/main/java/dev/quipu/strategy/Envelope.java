@@ -19,6 +19,9 @@ public record Envelope(String from, String target, List<Header> headers, String 
 
     /** The first value under this name. */
     public Optional<String> header(String name) {
-        return headers.stream().filter(h -> h.name().equals(name)).map(Header::value).findFirst();
+        return headers.stream()
+                .filter(h -> h.name().equals(name))
+                .map(Header::value)
+                .findFirst();
     }
 }

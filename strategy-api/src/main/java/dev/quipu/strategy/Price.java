@@ -24,7 +24,10 @@ public record Price(Asset base, Asset quote, BigInteger e18) {
 
     /** Reads a decimal such as {@code 61234.5}; digits beyond the eighteenth are cut. */
     public static Price of(Asset base, Asset quote, BigDecimal quotePerBase) {
-        return new Price(base, quote, quotePerBase.movePointRight(18).setScale(0, RoundingMode.FLOOR).toBigInteger());
+        return new Price(
+                base,
+                quote,
+                quotePerBase.movePointRight(18).setScale(0, RoundingMode.FLOOR).toBigInteger());
     }
 
     /** Worth of a base amount in the quote asset, rounded down. */

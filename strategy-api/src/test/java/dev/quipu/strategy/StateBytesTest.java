@@ -110,8 +110,7 @@ class StateBytesTest {
     void shouldRefuseLengthsBeyondTheInput() {
         var huge = HexFormat.of().parseHex("7fffffff00");
         assertThatIllegalArgumentException().isThrownBy(() -> new StateReader(huge).readString());
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new StateReader(huge).readList(StateReader::readBoolean));
+        assertThatIllegalArgumentException().isThrownBy(() -> new StateReader(huge).readList(StateReader::readBoolean));
     }
 
     @Test

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param gasUsed work done, in the module's own unit
  * @param stateRoot hash of the state after
  */
-public record Outcome(
-        List<OutboxMessage> messages, String output, Optional<String> error, long gasUsed, Id stateRoot) {
+public record Outcome(List<OutboxMessage> messages, String output, Optional<String> error, long gasUsed, Id stateRoot) {
 
     public Outcome {
         messages = List.copyOf(messages);

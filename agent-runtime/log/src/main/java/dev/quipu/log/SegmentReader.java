@@ -220,13 +220,14 @@ final class SegmentReader implements Closeable {
         }
         int at = start + RecordFormat.PREVIOUS_HASH_OFFSET;
         boolean chained = previousHash == null
-                || Arrays.equals(buffer.array(), at, at + RecordFormat.HASH_BYTES, previousHash, 0, previousHash.length);
+                || Arrays.equals(
+                        buffer.array(), at, at + RecordFormat.HASH_BYTES, previousHash, 0, previousHash.length);
         return chained ? null : "the record does not continue the chain";
     }
 
     private String readableName() {
-        boolean readable = buffered - start >= RecordFormat.ITEM_OFFSET
-                && (lengthIsIntact() || position() == nextPosition);
+        boolean readable =
+                buffered - start >= RecordFormat.ITEM_OFFSET && (lengthIsIntact() || position() == nextPosition);
         return readable ? " (reads process %s slot %d)".formatted(process(), slot()) : "";
     }
 

@@ -53,7 +53,8 @@ final class SlotCursor implements MessageLog.Cursor {
             findPlaces();
             if (!reads(places.next())) {
                 throw new CorruptLogException(
-                        "process %s slot %d is not where a fresh index of %s says".formatted(process, nextSlot, directory),
+                        "process %s slot %d is not where a fresh index of %s says"
+                                .formatted(process, nextSlot, directory),
                         end);
             }
         }

@@ -96,7 +96,8 @@ final class SlotIndex implements AutoCloseable {
         try (var statement = connection.createStatement()) {
             // The index can be lost: no fsync.
             statement.execute("pragma synchronous = off");
-            statement.execute("create table if not exists process(number integer primary key, id blob not null unique)");
+            statement.execute(
+                    "create table if not exists process(number integer primary key, id blob not null unique)");
             statement.execute("""
                     create table if not exists entry(
                         position integer primary key,

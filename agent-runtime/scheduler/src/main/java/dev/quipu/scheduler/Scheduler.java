@@ -94,8 +94,8 @@ public final class Scheduler {
         }
         var tail = tails.get(process);
         if (tail != null && messageId.isEmpty()) {
-            return new Scheduling.Refused("process %s already has messages, its own item would have to be slot 0"
-                    .formatted(process));
+            return new Scheduling.Refused(
+                    "process %s already has messages, its own item would have to be slot 0".formatted(process));
         }
         var assignment = tail == null
                 ? ProcessTail.first(process, messageId, proposedMillis)
@@ -112,7 +112,10 @@ public final class Scheduler {
         var owner = item.ownerAddress();
         return feedAddresses.contains(owner)
                 ? item.anchor()
-                        .map(anchor -> Id.sha256(owner.bytes(), anchor, item.target().map(Id::bytes).orElse(new byte[0])))
+                        .map(anchor -> Id.sha256(
+                                owner.bytes(),
+                                anchor,
+                                item.target().map(Id::bytes).orElse(new byte[0])))
                         .orElse(item.id())
                 : item.id();
     }

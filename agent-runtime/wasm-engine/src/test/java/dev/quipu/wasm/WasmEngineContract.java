@@ -292,8 +292,8 @@ public abstract class WasmEngineContract {
                         "halve",
                         List.of(ValueType.F32),
                         ValueType.F64,
-                        (caller, arguments) -> Double.doubleToRawLongBits(
-                                Float.intBitsToFloat((int) arguments[0]) / 2.0)));
+                        (caller, arguments) ->
+                                Double.doubleToRawLongBits(Float.intBitsToFloat((int) arguments[0]) / 2.0)));
     }
 
     private static void assertStops(Phase phase, String reason, ThrowingCallable action) {

@@ -51,6 +51,7 @@ final class HistoryFold {
             return;
         }
         base = fund.path("base").asText();
+        readPrices(fund);
         readEvidence(timestampMillis, step);
         if (step.has("deposit")) {
             deposited += units(step.path("deposit").path("atoms"), step.path("deposit").path("asset").asText());
@@ -70,6 +71,14 @@ final class HistoryFold {
     RunHistory finish() {
         return new RunHistory(
                 base, deposited, List.copyOf(equity), List.copyOf(trades), List.copyOf(evidenceById.values()));
+    }
+
+    private void readPrices(JsonNode fund) {
+        for (var price : fund.path("prices")) {
+            lastPrice.put(
+                    price.path("asset").asText(),
+                    new BigDecimal(new BigInteger(price.path("priceE18").asText()), 18).doubleValue());
+        }
     }
 
     private void readEvidence(long timestampMillis, JsonNode step) {
@@ -194,12 +203,7 @@ final class HistoryFold {
         double invested = 0;
         for (var position : fund.path("positions")) {
             var asset = position.path("asset").asText();
-            if (!position.has("priceE18")) {
-                continue;
-            }
-            var price = new BigDecimal(new BigInteger(position.path("priceE18").asText()), 18).doubleValue();
-            lastPrice.put(asset, price);
-            invested += units(position.path("atoms"), asset) * price;
+            invested += inBase(units(position.path("atoms"), asset), asset);
         }
         if (timestampMillis < fromMillis || lastPrice.isEmpty() || deposited == 0) {
             return;

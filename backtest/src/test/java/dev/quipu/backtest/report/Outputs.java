@@ -34,9 +34,11 @@ final class Outputs {
     }
 
     static String fund(String nav, String cash, String btcAtoms, String btcPrice) {
-        var price = btcPrice == null ? "" : ",\"priceE18\":\"" + btcPrice + "000000000000000000\"";
+        var prices = btcPrice == null
+                ? ""
+                : "{\"asset\":\"BTC\",\"priceE18\":\"%s000000000000000000\"}".formatted(btcPrice);
         return """
                 "fund":{"base":"USDC","navAtoms":"%s000000","cashAtoms":"%s000000",\
-                "positions":[{"asset":"BTC","atoms":"%s"%s}]}""".formatted(nav, cash, btcAtoms, price);
+                "positions":[{"asset":"BTC","atoms":"%s"}],"prices":[%s]}""".formatted(nav, cash, btcAtoms, prices);
     }
 }

@@ -85,7 +85,8 @@ public final class Fund {
         return pending(reference)
                 .filter(order -> order.buy().equals(received.asset()))
                 .filter(order -> order.sell().asset().equals(feePaid.asset()))
-                .filter(order -> received.atoms().signum() >= 0 && feePaid.atoms().signum() >= 0)
+                .filter(order ->
+                        received.atoms().signum() >= 0 && feePaid.atoms().signum() >= 0)
                 .map(order -> release(order, received, plus(feesPaid, feePaid)));
     }
 
@@ -106,7 +107,8 @@ public final class Fund {
     public boolean hasInFlight(Asset one, Asset other) {
         for (var order : inFlight.values()) {
             var sold = order.sell().asset();
-            if (sold.equals(one) && order.buy().equals(other) || sold.equals(other) && order.buy().equals(one)) {
+            if (sold.equals(one) && order.buy().equals(other)
+                    || sold.equals(other) && order.buy().equals(one)) {
                 return true;
             }
         }
@@ -191,13 +193,7 @@ public final class Fund {
     }
 
     public static Fund read(StateReader in) {
-        return new Fund(
-                in.readAsset(),
-                byAsset(in),
-                readOrders(in),
-                byAsset(in),
-                byAsset(in),
-                in.readLong());
+        return new Fund(in.readAsset(), byAsset(in), readOrders(in), byAsset(in), byAsset(in), in.readLong());
     }
 
     @Override
@@ -259,8 +255,8 @@ public final class Fund {
 
     private static SortedMap<Long, PendingSwap> readOrders(StateReader in) {
         var orders = new TreeMap<Long, PendingSwap>();
-        for (var order : in.readList(r ->
-                new PendingSwap(r.readLong(), r.readAmount(), r.readAmount(), r.readAmount(), r.readInt()))) {
+        for (var order : in.readList(
+                r -> new PendingSwap(r.readLong(), r.readAmount(), r.readAmount(), r.readAmount(), r.readInt()))) {
             orders.put(order.reference(), order);
         }
         return orders;

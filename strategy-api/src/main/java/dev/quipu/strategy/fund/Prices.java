@@ -67,8 +67,8 @@ public final class Prices {
     }
 
     public void write(StateWriter out) {
-        out.writeAsset(base)
-                .writeList(byAsset.values(), (w, price) -> w.writeAsset(price.base()).writeInteger(price.e18()));
+        out.writeAsset(base).writeList(byAsset.values(), (w, price) -> w.writeAsset(price.base())
+                .writeInteger(price.e18()));
     }
 
     public static Prices read(StateReader in) {

@@ -53,10 +53,14 @@ class FundConservationTest {
                 assertThat(after.holding(asset)).isEqualTo(world.owned(asset));
             }
             assertThat(after.nav(PRICES).atoms()).isNotNegative();
-            assertThat(after.nav(PRICES).minus(fund.nav(PRICES)).minus(world.worthOfLastDeposit).atoms())
+            assertThat(after.nav(PRICES)
+                            .minus(fund.nav(PRICES))
+                            .minus(world.worthOfLastDeposit)
+                            .atoms())
                     .as("value gained beyond deposits and one atom of rounding by %s", booking)
                     .isLessThanOrEqualTo(BigInteger.ONE);
-            assertThat(after.deposits()).allSatisfy((asset, sum) -> assertThat(sum.isPositive()).isTrue());
+            assertThat(after.deposits())
+                    .allSatisfy((asset, sum) -> assertThat(sum.isPositive()).isTrue());
             assertThat(reread(after)).isEqualTo(after);
             fund = after;
         }
@@ -138,13 +142,15 @@ class FundConservationTest {
             if (order.isEmpty()) {
                 return fund;
             }
-            return release(order.get(), fund.refund(reference(order.get()), order.get().sell()));
+            return release(
+                    order.get(), fund.refund(reference(order.get()), order.get().sell()));
         }
 
         private Fund duplicate(Fund fund) {
             for (var reference : released) {
                 for (var asset : ASSETS) {
-                    assertThat(fund.fill(reference, Amount.ofAtoms(asset, 1), Amount.zero(asset))).isEmpty();
+                    assertThat(fund.fill(reference, Amount.ofAtoms(asset, 1), Amount.zero(asset)))
+                            .isEmpty();
                     assertThat(fund.refund(reference, Amount.ofAtoms(asset, 1))).isEmpty();
                 }
             }
@@ -153,7 +159,8 @@ class FundConservationTest {
 
         private Fund strange(Fund fund, Booking booking) {
             var amount = Amount.ofAtoms(booking.one(), booking.shareBps());
-            assertThat(fund.refund(Long.toString(1_000 + booking.pick()), amount)).isEmpty();
+            assertThat(fund.refund(Long.toString(1_000 + booking.pick()), amount))
+                    .isEmpty();
             assertThat(fund.fill("x" + booking.pick(), amount, amount)).isEmpty();
             return fund;
         }

@@ -58,7 +58,9 @@ class FundTest {
     @Test
     void shouldIgnoreAnswersToOrdersItNeverGave() {
         for (var reference : new String[] {"2", "0", "-1", "01", "+1", " 1", "1 ", "", "one", "99999999999999999999"}) {
-            assertThat(ordered.fill(reference, btc("1"), usdc("0"))).as(reference).isEmpty();
+            assertThat(ordered.fill(reference, btc("1"), usdc("0")))
+                    .as(reference)
+                    .isEmpty();
             assertThat(ordered.refund(reference, usdc("1"))).as(reference).isEmpty();
         }
     }

@@ -68,7 +68,8 @@ class RebalanceTest {
 
     @Test
     void shouldLeaveAnAssetWithAnOrderInFlightAlone() {
-        assertThat(toward(place(fund, swap(usdc("1000"), BTC)), Map.of(BTC, 4_000))).isEmpty();
+        assertThat(toward(place(fund, swap(usdc("1000"), BTC)), Map.of(BTC, 4_000)))
+                .isEmpty();
     }
 
     @Test

@@ -101,7 +101,8 @@ class RiskLimitsTest {
         assertRefused(fund, swap(usdc("50000.000001"), BTC), Reason.POSITION_LIMIT);
         var holder = fund.deposit(btc("1"));
         assertRefused(holder, swap(usdc("30000"), BTC), Reason.POSITION_LIMIT);
-        assertThat(limits.review(swap(usdc("30000"), ETH), holder, PRICES, VENUE)).isInstanceOf(Approved.class);
+        assertThat(limits.review(swap(usdc("30000"), ETH), holder, PRICES, VENUE))
+                .isInstanceOf(Approved.class);
     }
 
     @Test
@@ -154,7 +155,7 @@ class RiskLimitsTest {
 
     private void assertRefused(Fund books, Intent.Swap swap, Reason reason) {
         assertThat(limits.review(swap, books, PRICES, VENUE))
-                .isInstanceOfSatisfying(
-                        Review.Refused.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+                .isInstanceOfSatisfying(Review.Refused.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(reason));
     }
 }

@@ -1,9 +1,9 @@
 package dev.quipu.compute.agent;
 
 import dev.quipu.strategy.Asset;
-import dev.quipu.strategy.Strategy;
 import dev.quipu.strategy.StateReader;
 import dev.quipu.strategy.StateWriter;
+import dev.quipu.strategy.Strategy;
 import dev.quipu.strategy.fund.Fund;
 import dev.quipu.strategy.fund.Prices;
 

@@ -40,9 +40,10 @@ final class Desk {
         var handled = new ArrayList<Handled>(intents.size());
         var outbox = new ArrayList<OutboxMessage>(intents.size());
         for (var intent : intents) {
-            var swap = switch (intent) {
-                case Intent.Swap s -> s;
-            };
+            var swap =
+                    switch (intent) {
+                        case Intent.Swap s -> s;
+                    };
             switch (limits.review(swap, fund, prices, venue)) {
                 case Approved<Intent.Swap> approved -> {
                     fund = fund.place(approved);

@@ -121,8 +121,8 @@ final class Door {
         var reply = venue.read(envelope);
         if (reply.isPresent()) {
             return settled(before, message, reply.get())
-                    .orElseGet(() ->
-                            new Arrival.Ignored<>("answers no order in flight: " + reply.get().reference()));
+                    .orElseGet(() -> new Arrival.Ignored<>(
+                            "answers no order in flight: " + reply.get().reference()));
         }
         var deposit = venue.readDeposit(envelope);
         if (deposit.isEmpty()) {
@@ -143,17 +143,16 @@ final class Door {
         var id = message.id().toString();
         long now = message.timestampMillis();
         var fund = before.fund();
-        return fund.pending(reply.reference())
-                .flatMap(order -> switch (reply) {
-                    case VenueReply.Filled(var reference, var received, var feePaid) ->
-                        fund.fill(reference, received, feePaid)
-                                .map(after -> new Arrival.Happened<>(
-                                        new Event.Filled(id, now, order, received, feePaid), before.with(after)));
-                    case VenueReply.Refunded(var reference, var returned, var reason) ->
-                        fund.refund(reference, returned)
-                                .map(after -> new Arrival.Happened<>(
-                                        new Event.Refunded(id, now, order, returned, reason), before.with(after)));
-                });
+        return fund.pending(reply.reference()).flatMap(order -> switch (reply) {
+            case VenueReply.Filled(var reference, var received, var feePaid) ->
+                fund.fill(reference, received, feePaid)
+                        .map(after -> new Arrival.Happened<>(
+                                new Event.Filled(id, now, order, received, feePaid), before.with(after)));
+            case VenueReply.Refunded(var reference, var returned, var reason) ->
+                fund.refund(reference, returned)
+                        .map(after -> new Arrival.Happened<>(
+                                new Event.Refunded(id, now, order, returned, reason), before.with(after)));
+        });
     }
 
     private static SortedMap<String, Asset> byMarket(Asset base, List<MarketBinding> bindings) {

@@ -54,9 +54,12 @@ record Heard(
     }
 
     void write(StateWriter out) {
-        out.writeList(candleOpenMillis.entrySet(), (w, e) -> w.writeString(e.getKey()).writeLong(e.getValue()))
-                .writeList(tradeMillis.entrySet(), (w, e) -> w.writeString(e.getKey()).writeLong(e.getValue()))
-                .writeList(priceMillis.entrySet(), (w, e) -> w.writeAsset(e.getKey()).writeLong(e.getValue()));
+        out.writeList(candleOpenMillis.entrySet(), (w, e) -> w.writeString(e.getKey())
+                        .writeLong(e.getValue()))
+                .writeList(tradeMillis.entrySet(), (w, e) -> w.writeString(e.getKey())
+                        .writeLong(e.getValue()))
+                .writeList(priceMillis.entrySet(), (w, e) -> w.writeAsset(e.getKey())
+                        .writeLong(e.getValue()));
         news.write(out);
         deposits.write(out);
     }

@@ -29,7 +29,8 @@ import java.util.SequencedMap;
  *  "refund":{"reference":"7","sellAsset":"USDC","sellAtoms":"…","returnedAtoms":"…","reason":"…"}?,
  *  "deposit":{"asset":"USDC","atoms":"…"}?,
  *  "fund":{"base":"USDC","navAtoms":"…","cashAtoms":"…",
- *          "positions":[{"asset":"BTC","atoms":"…","priceE18":"…"?}],
+ *          "positions":[{"asset":"BTC","atoms":"…"}],
+ *          "prices":[{"asset":"BTC","priceE18":"…"}],                        every price known, held or not
  *          "inFlight":[{"reference":"7","sellAsset":"USDC","sellAtoms":"…","buyAsset":"BTC"}]}}
  * </pre>
  *
@@ -190,12 +191,16 @@ final class StepReport {
             if (!balance.asset().equals(fund.base())) {
                 out.writeStartObject();
                 amount(out, "asset", "atoms", balance);
-                var price = prices.of(balance.asset());
-                if (price.isPresent()) {
-                    out.writeStringField("priceE18", price.get().e18().toString());
-                }
                 out.writeEndObject();
             }
+        }
+        out.writeEndArray();
+        out.writeArrayFieldStart("prices");
+        for (var price : prices.byAsset().values()) {
+            out.writeStartObject();
+            out.writeStringField("asset", price.base().ticker());
+            out.writeStringField("priceE18", price.e18().toString());
+            out.writeEndObject();
         }
         out.writeEndArray();
         out.writeArrayFieldStart("inFlight");

@@ -55,8 +55,7 @@ final class Agent<S> {
                 venue(),
                 new RiskLimits(Amount.ofUnits(USDC, "10"), 5_000, 100),
                 model,
-                new TrustedSenders(
-                        List.of(FEED), List.of(USDC_TOKEN, BTC_TOKEN, ETH_TOKEN), List.of(MESSENGER)));
+                new TrustedSenders(List.of(FEED), List.of(USDC_TOKEN, BTC_TOKEN, ETH_TOKEN), List.of(MESSENGER)));
         this.state = behaviour.initial();
     }
 

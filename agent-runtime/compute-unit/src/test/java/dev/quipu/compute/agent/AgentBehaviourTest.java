@@ -115,15 +115,14 @@ class AgentBehaviourTest {
         agent.deposit("100000");
         var before = agent.behaviour.encode(agent.state);
         var news = agent.feed(new Fact.News("s", "bitcoin", "BTC up", "", ""));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> agent.send(news))
-                .withMessage("the author made a mistake");
+        assertThatIllegalStateException().isThrownBy(() -> agent.send(news)).withMessage("the author made a mistake");
         assertThat(agent.behaviour.encode(agent.state)).isEqualTo(before);
     }
 
     @Test
     void shouldGiveTheSameBytesForTheSameMessages() {
-        assertThat(story().behaviour.encode(story().state)).isEqualTo(story().behaviour.encode(story().state));
+        assertThat(story().behaviour.encode(story().state))
+                .isEqualTo(story().behaviour.encode(story().state));
         var first = storyOutputs();
         assertThat(storyOutputs()).isEqualTo(first).isNotEmpty();
     }
@@ -189,8 +188,8 @@ class AgentBehaviourTest {
                 view.sentiment(news.fact().headline());
                 yield List.of();
             }
-            case Event.Candle _ -> List.of(new Intent.Swap(
-                    Amount.ofUnits(BTC, "0.1"), ETH, 50, "switch", List.of(event.messageId())));
+            case Event.Candle _ ->
+                List.of(new Intent.Swap(Amount.ofUnits(BTC, "0.1"), ETH, 50, "switch", List.of(event.messageId())));
             case Event.Deposited _, Event.Filled _, Event.Refunded _ -> List.of();
         }));
     }
@@ -200,13 +199,14 @@ class AgentBehaviourTest {
                 agent.deposit("100000").output(),
                 agent.price("BTC-USD", "50000").output(),
                 agent.send(fillOfFirst(agent)).output(),
-                agent.send(agent.feed(new Fact.News("s", "bitcoin", "BTC up", "", "http://x"))).output(),
+                agent.send(agent.feed(new Fact.News("s", "bitcoin", "BTC up", "", "http://x")))
+                        .output(),
                 agent.send(agent.feed(agent.candle("ETH-USD", "2500"))).output());
     }
 
     private static Agent<List<String>> buyer(String usdc) {
-        return new Agent<>(new Diary((view, event) ->
-                event instanceof Event.MarketPrice ? List.of(swap(view, usdc, BTC)) : List.of()));
+        return new Agent<>(new Diary(
+                (view, event) -> event instanceof Event.MarketPrice ? List.of(swap(view, usdc, BTC)) : List.of()));
     }
 
     private static Intent.Swap swap(AgentView view, String usdc, Asset buy) {

@@ -70,11 +70,7 @@ class DoorTest {
     @Test
     void shouldIgnoreAnAnswerToAnOrderNeverGiven() {
         var fill = agent.credit(
-                USDC_TOKEN,
-                "5000000",
-                new Tag("Reference", "1"),
-                new Tag("Fee-Asset", "BTC"),
-                new Tag("Fee", "0"));
+                USDC_TOKEN, "5000000", new Tag("Reference", "1"), new Tag("Fee-Asset", "BTC"), new Tag("Fee", "0"));
         assertIgnored(fill, "answers no order in flight: 1");
         var refund = agent.credit(USDC_TOKEN, "5000000", new Tag("Reference", "9"), new Tag("Refund", "why"));
         assertIgnored(refund, "answers no order in flight: 9");
@@ -155,8 +151,7 @@ class DoorTest {
 
     @Test
     void shouldIgnoreMarketsThatAreNotBound() {
-        assertIgnored(
-                agent.feed(new Fact.MarketPrice("DOGE-USD", BigDecimal.ONE)), "market DOGE-USD is not bound");
+        assertIgnored(agent.feed(new Fact.MarketPrice("DOGE-USD", BigDecimal.ONE)), "market DOGE-USD is not bound");
         assertIgnored(agent.feed(agent.candle("DOGE-USD", "1")), "market DOGE-USD is not bound");
     }
 

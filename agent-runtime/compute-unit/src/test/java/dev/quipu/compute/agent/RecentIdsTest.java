@@ -33,6 +33,8 @@ class RecentIdsTest {
         var ids = RecentIds.NONE.with("a").with("b");
         var out = new StateWriter();
         ids.write(out);
-        assertThat(RecentIds.read(new StateReader(out.toBytes()))).isEqualTo(ids).isNotEqualTo(RecentIds.NONE);
+        assertThat(RecentIds.read(new StateReader(out.toBytes())))
+                .isEqualTo(ids)
+                .isNotEqualTo(RecentIds.NONE);
     }
 }

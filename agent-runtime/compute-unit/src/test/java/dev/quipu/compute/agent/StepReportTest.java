@@ -25,9 +25,10 @@ class StepReportTest {
             view.sentiment(news.fact().headline());
             yield List.of();
         }
-        case Event.MarketPrice _ -> List.of(
-                new Intent.Swap(Amount.ofUnits(USDC, "40000"), BTC, 50, "say \"why\"", List.of("a", "b")),
-                new Intent.Swap(Amount.ofUnits(USDC, "1"), BTC, 50, "again", List.of()));
+        case Event.MarketPrice _ ->
+            List.of(
+                    new Intent.Swap(Amount.ofUnits(USDC, "40000"), BTC, 50, "say \"why\"", List.of("a", "b")),
+                    new Intent.Swap(Amount.ofUnits(USDC, "1"), BTC, 50, "again", List.of()));
         case Event.Candle _, Event.Deposited _, Event.Filled _, Event.Refunded _ -> List.of();
     }));
 
@@ -69,7 +70,8 @@ class StepReportTest {
                         + "\"slippageBps\":50,\"reason\":\"again\",\"because\":[],\"approved\":false,"
                         + "\"refusal\":\"ORDER_IN_FLIGHT: an order of USDC to BTC is in flight\"}],"
                         + "\"fund\":{\"base\":\"USDC\",\"navAtoms\":\"100000000000\",\"cashAtoms\":\"60000000000\","
-                        + "\"positions\":[],\"inFlight\":[{\"reference\":\"1\",\"sellAsset\":\"USDC\","
+                        + "\"positions\":[],\"prices\":[{\"asset\":\"BTC\",\"priceE18\":\"50000000000000000000000\"}],"
+                        + "\"inFlight\":[{\"reference\":\"1\",\"sellAsset\":\"USDC\","
                         + "\"sellAtoms\":\"40000000000\",\"buyAsset\":\"BTC\"}]}}");
     }
 
@@ -88,16 +90,17 @@ class StepReportTest {
                         + "\"buyAsset\":\"BTC\",\"receivedAtoms\":\"79700000\",\"feeAsset\":\"USDC\","
                         + "\"feeAtoms\":\"120000000\",\"quotedAtoms\":\"80000000\"},"
                         + "\"fund\":{\"base\":\"USDC\",\"navAtoms\":\"99850000000\",\"cashAtoms\":\"60000000000\","
-                        + "\"positions\":[{\"asset\":\"BTC\",\"atoms\":\"79700000\","
-                        + "\"priceE18\":\"50000000000000000000000\"}],\"inFlight\":[]}}");
+                        + "\"positions\":[{\"asset\":\"BTC\",\"atoms\":\"79700000\"}],"
+                        + "\"prices\":[{\"asset\":\"BTC\",\"priceE18\":\"50000000000000000000000\"}],"
+                        + "\"inFlight\":[]}}");
     }
 
     @Test
     void shouldReportARefund() {
         agent.deposit("100000");
         agent.price("BTC-USD", "50000");
-        var step = agent.send(agent.credit(
-                USDC_TOKEN, "40000000000", new Tag("Reference", "1"), new Tag("Refund", "too little")));
+        var step = agent.send(
+                agent.credit(USDC_TOKEN, "40000000000", new Tag("Reference", "1"), new Tag("Refund", "too little")));
         assertThat(step.output())
                 .contains("\"kind\":\"refund\"")
                 .contains("\"refund\":{\"reference\":\"1\",\"sellAsset\":\"USDC\",\"sellAtoms\":\"40000000000\","

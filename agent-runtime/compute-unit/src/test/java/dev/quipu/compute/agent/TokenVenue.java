@@ -45,10 +45,9 @@ record TokenVenue(SortedMap<String, Asset> assetsByToken, int feeBps) implements
             return Optional.empty();
         }
         var amount = amount(incoming);
-        return Optional.of(
-                incoming.header("Refund")
-                        .<VenueReply>map(reason -> new VenueReply.Refunded(reference.get(), amount, reason))
-                        .orElseGet(() -> new VenueReply.Filled(reference.get(), amount, fee(incoming))));
+        return Optional.of(incoming.header("Refund")
+                .<VenueReply>map(reason -> new VenueReply.Refunded(reference.get(), amount, reason))
+                .orElseGet(() -> new VenueReply.Filled(reference.get(), amount, fee(incoming))));
     }
 
     @Override

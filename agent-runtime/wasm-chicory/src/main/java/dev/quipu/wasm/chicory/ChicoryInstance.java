@@ -25,7 +25,8 @@ record ChicoryInstance(Instance instance) implements WasmInstance {
         if (type.params().size() != arguments.length) {
             throw new WasmException(
                     Phase.LINK,
-                    "'%s' takes %d arguments, not %d".formatted(export, type.params().size(), arguments.length));
+                    "'%s' takes %d arguments, not %d"
+                            .formatted(export, type.params().size(), arguments.length));
         }
         long[] results = guarded(() -> instance.export(export).apply(arguments));
         return results == null || results.length == 0 ? 0 : signExtended(results, type.returns())[0];

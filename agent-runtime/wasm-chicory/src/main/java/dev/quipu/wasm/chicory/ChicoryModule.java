@@ -37,7 +37,8 @@ record ChicoryModule(com.dylibso.chicory.wasm.WasmModule parsed, Function<Instan
     }
 
     private static com.dylibso.chicory.runtime.HostFunction chicoryFunction(HostFunction function) {
-        List<ValType> parameters = function.parameters().stream().map(ChicoryModule::chicoryType).toList();
+        List<ValType> parameters =
+                function.parameters().stream().map(ChicoryModule::chicoryType).toList();
         List<ValType> results = function.result() == null ? List.of() : List.of(chicoryType(function.result()));
         return new com.dylibso.chicory.runtime.HostFunction(
                 function.module(), function.name(), FunctionType.of(parameters, results), (instance, arguments) -> {

@@ -25,8 +25,9 @@ class ChicoryEngineTest extends WasmEngineContract {
     @Test
     void shouldRefuseToGrowBeyondTheLargestArray() {
         // (module (memory 1) (func (export "g") (param i32) (result i32) local.get 0 memory.grow))
-        byte[] module = HexFormat.of().parseHex("0061736d01000000" + "01060160017f017f" + "03020100" + "0503010001"
-                + "0705010167" + "0000" + "0a08010600200040000b");
+        byte[] module = HexFormat.of()
+                .parseHex("0061736d01000000" + "01060160017f017f" + "03020100" + "0503010001" + "0705010167" + "0000"
+                        + "0a08010600200040000b");
         WasmInstance instance = engine.load(module).instantiate(List.of());
 
         assertThat(instance.call("g", 32_767)).isEqualTo(-1);
@@ -39,8 +40,9 @@ class ChicoryEngineTest extends WasmEngineContract {
     @Timeout(30)
     void shouldStopALoopWhenTheThreadIsInterrupted() {
         // (module (func (export "spin") (loop (br 0))))
-        byte[] module = HexFormat.of().parseHex("0061736d01000000" + "010401600000" + "03020100"
-                + "070801047370696e0000" + "0a0901070003400c000b0b");
+        byte[] module = HexFormat.of()
+                .parseHex("0061736d01000000" + "010401600000" + "03020100" + "070801047370696e0000"
+                        + "0a0901070003400c000b0b");
         WasmInstance instance = engine.load(module).instantiate(List.of());
         Thread.currentThread().interrupt();
 
