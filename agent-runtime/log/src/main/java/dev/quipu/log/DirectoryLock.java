@@ -36,8 +36,8 @@ final class DirectoryLock implements Closeable {
         }
         boolean taken = false;
         try {
-            var channel = FileChannel.open(
-                    real.resolve("writer.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var channel =
+                    FileChannel.open(real.resolve("writer.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             taken = channel.tryLock() != null;
             if (!taken) {
                 channel.close();
@@ -58,7 +58,7 @@ final class DirectoryLock implements Closeable {
     }
 
     private static IllegalStateException heldElsewhere(Path directory) {
-        return new IllegalStateException("the log in %s is open for writing elsewhere: close it first, or open it read-only"
-                .formatted(directory));
+        return new IllegalStateException(
+                "the log in %s is open for writing elsewhere: close it there or read only".formatted(directory));
     }
 }

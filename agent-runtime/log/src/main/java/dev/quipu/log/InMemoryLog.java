@@ -26,7 +26,9 @@ public final class InMemoryLog implements MessageLog {
         tails.advance(entry);
         var stored = new Entry(position, copyOf(entry), Id.of(head));
         entries.add(stored);
-        entriesByProcess.computeIfAbsent(entry.process(), _ -> new ArrayList<>()).add(stored);
+        entriesByProcess
+                .computeIfAbsent(entry.process(), _ -> new ArrayList<>())
+                .add(stored);
         return position;
     }
 

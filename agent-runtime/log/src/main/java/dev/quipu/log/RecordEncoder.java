@@ -9,8 +9,10 @@ import java.util.zip.CRC32C;
 /** Turns entries into record bytes and chain hashes; reused from entry to entry, so for one thread at a time. */
 final class RecordEncoder {
 
-    private final ByteBuffer head = ByteBuffer.allocate(RecordFormat.ITEM_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
-    private final ByteBuffer assignmentLength = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer head =
+            ByteBuffer.allocate(RecordFormat.ITEM_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer assignmentLength =
+            ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final MessageDigest sha256 = Sha256.newDigest();
     private final CRC32C crc = new CRC32C();
     private byte[] item;

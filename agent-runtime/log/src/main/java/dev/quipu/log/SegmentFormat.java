@@ -74,8 +74,8 @@ final class SegmentFormat {
             // read on: a file may give fewer bytes than asked for
         }
         return header.hasRemaining() || header.getInt(CRC_OFFSET) != crc(header.array())
-                ? Optional.of(new HeaderDamage(
-                        "the segment header is damaged or incomplete", channel.size() <= HEADER_BYTES))
+                ? Optional.of(
+                        new HeaderDamage("the segment header is damaged or incomplete", channel.size() <= HEADER_BYTES))
                 : misfit(header, firstPosition, previousHash).map(text -> new HeaderDamage(text, false));
     }
 

@@ -155,8 +155,8 @@ final class SegmentReader implements Closeable {
 
     /**
      * Whether an intact record with this position or a later one stands behind the damaged one. Where the damaged
-     * record still knows its length, the search begins at its end, so that a record carried inside an item is not
-     * taken for one.
+     * record still knows its length, the search begins at its end, so that a record carried inside an item is not taken
+     * for one.
      */
     boolean intactRecordFollows(long position) throws IOException {
         long candidate = lengthIsIntact() ? offset + RecordFormat.FRAME_BYTES + length() : offset + 1;
@@ -220,13 +220,14 @@ final class SegmentReader implements Closeable {
         }
         int at = start + RecordFormat.PREVIOUS_HASH_OFFSET;
         boolean chained = previousHash == null
-                || Arrays.equals(buffer.array(), at, at + RecordFormat.HASH_BYTES, previousHash, 0, previousHash.length);
+                || Arrays.equals(
+                        buffer.array(), at, at + RecordFormat.HASH_BYTES, previousHash, 0, previousHash.length);
         return chained ? null : "the record does not continue the chain";
     }
 
     private String readableName() {
-        boolean readable = buffered - start >= RecordFormat.ITEM_OFFSET
-                && (lengthIsIntact() || position() == nextPosition);
+        boolean readable =
+                buffered - start >= RecordFormat.ITEM_OFFSET && (lengthIsIntact() || position() == nextPosition);
         return readable ? " (reads process %s slot %d)".formatted(process(), slot()) : "";
     }
 

@@ -103,9 +103,10 @@ class KillTest {
                 assertThat(record.item()).isEqualTo(KillTestChild.item(record.process(), record.slot()));
                 next.put(record.process(), record.slot() + 1);
             }
-            acknowledged.forEach((process, slot) -> assertThat(log.lastSlot(process).orElse(-1))
-                    .as("round %d, process %s", round, process)
-                    .isGreaterThanOrEqualTo(slot));
+            acknowledged.forEach(
+                    (process, slot) -> assertThat(log.lastSlot(process).orElse(-1))
+                            .as("round %d, process %s", round, process)
+                            .isGreaterThanOrEqualTo(slot));
         }
     }
 }

@@ -67,7 +67,8 @@ abstract class MessageLogContract {
         log.append(second);
         log.sync();
 
-        assertThat(all(log.read(0))).usingElementComparator((a, b) -> Entries.same(a, b) ? 0 : 1)
+        assertThat(all(log.read(0)))
+                .usingElementComparator((a, b) -> Entries.same(a, b) ? 0 : 1)
                 .containsExactly(first, second);
     }
 
@@ -210,7 +211,9 @@ abstract class MessageLogContract {
     @Test
     void shouldRefuseToReadFromBeforeTheStart() {
         assertThatIllegalArgumentException().isThrownBy(() -> log.read(-1)).withMessageContaining("-1");
-        assertThatIllegalArgumentException().isThrownBy(() -> log.read(ALICE, -2)).withMessageContaining("-2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> log.read(ALICE, -2))
+                .withMessageContaining("-2");
     }
 
     @Test

@@ -49,9 +49,8 @@ class ProcessIndexTest {
     private void requireBothProcessesWhole() {
         try (var log = open()) {
             for (var process : List.of(ALICE, BOB)) {
-                var slots = all(log.read(process, 0)).stream()
-                        .map(LogRecord::slot)
-                        .toList();
+                var slots =
+                        all(log.read(process, 0)).stream().map(LogRecord::slot).toList();
                 assertThat(slots).hasSize(SLOTS).isSorted().doesNotHaveDuplicates();
                 assertThat(all(log.read(process, 17)).getFirst().slot()).isEqualTo(17);
             }

@@ -50,7 +50,10 @@ class RecordRoundTripTest {
     Arbitrary<List<Draft>> drafts() {
         var bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(600);
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 2), Arbitraries.longs().between(1, 1L << 40), bytes, bytes)
+                        Arbitraries.integers().between(0, 2),
+                        Arbitraries.longs().between(1, 1L << 40),
+                        bytes,
+                        bytes)
                 .as(Draft::new)
                 .list()
                 .ofMaxSize(30);

@@ -74,7 +74,9 @@ class SegmentLogTest {
         var names = SegmentFormat.list(directory).stream()
                 .map(file -> file.getFileName().toString())
                 .toList();
-        assertThat(names).startsWith("00000000000000000000.log", "00000000000000000004.log").hasSize(3);
+        assertThat(names)
+                .startsWith("00000000000000000000.log", "00000000000000000004.log")
+                .hasSize(3);
         for (var file : SegmentFormat.list(directory)) {
             assertThat(Files.size(file)).isLessThanOrEqualTo(SMALL_SEGMENT_BYTES);
         }
@@ -85,8 +87,7 @@ class SegmentLogTest {
         try (var log = SegmentLog.open(directory)) {
             log.append(new LogRecord(ALICE, 0, 5, new byte[] {7}, new byte[] {8, 9}));
         }
-        var bytes = ByteBuffer.wrap(Files.readAllBytes(segment(0)))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        var bytes = ByteBuffer.wrap(Files.readAllBytes(segment(0))).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(new String(bytes.array(), 0, 8, StandardCharsets.US_ASCII)).isEqualTo("QUIPULOG");
         assertThat(bytes.getInt(8)).isEqualTo(1);
         assertThat(bytes.getLong(12)).isZero();
@@ -171,8 +172,7 @@ class SegmentLogTest {
         long goodBytes = writeAndMeasure(5);
         var whole = Files.readAllBytes(segment(0));
         for (int zeros : List.of(1, 11, 12, 108, 5000)) {
-            Files.write(segment(0), Arrays.copyOf(Arrays.copyOf(whole, (int) goodBytes), (int)
-                    goodBytes + zeros));
+            Files.write(segment(0), Arrays.copyOf(Arrays.copyOf(whole, (int) goodBytes), (int) goodBytes + zeros));
             try (var log = SegmentLog.open(directory)) {
                 assertThat(log.size()).isEqualTo(5);
             }
@@ -267,8 +267,7 @@ class SegmentLogTest {
         }
         for (int bytes : List.of(0, 1, 55, 56)) {
             Files.write(segment(4), new byte[bytes]);
-            assertThatExceptionOfType(CorruptLogException.class)
-                    .isThrownBy(() -> SegmentLog.openReadOnly(directory));
+            assertThatExceptionOfType(CorruptLogException.class).isThrownBy(() -> SegmentLog.openReadOnly(directory));
             try (var log = openSmall()) {
                 assertThat(log.size()).isEqualTo(4);
             }

@@ -43,8 +43,8 @@ public final class Ingress {
     public DataItem toItem(FeedItem item) {
         var signer = signersByFeed.get(item.feed());
         if (signer == null) {
-            throw new IllegalArgumentException("feed '%s' has no key; source id '%s' cannot be signed"
-                    .formatted(item.feed(), item.sourceId()));
+            throw new IllegalArgumentException(
+                    "feed '%s' has no key; source id '%s' cannot be signed".formatted(item.feed(), item.sourceId()));
         }
         var message = FeedItemCodec.write(item, process.toString());
         var tags = message.headers().stream()

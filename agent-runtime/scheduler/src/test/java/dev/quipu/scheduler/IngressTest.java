@@ -78,7 +78,8 @@ class IngressTest {
 
     @Test
     void shouldRefuseAFeedWithoutAKey() {
-        var unknown = new FeedItem("rumours", "9", news(1, 100).times(), news(1, 100).fact());
+        var unknown =
+                new FeedItem("rumours", "9", news(1, 100).times(), news(1, 100).fact());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ingress().toItem(unknown))
                 .withMessageContaining("feed 'rumours' has no key");
@@ -88,7 +89,8 @@ class IngressTest {
     void shouldRefuseAKeyWithSaltedSignatures() throws Exception {
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(new RSAKeyGenParameterSpec(4096, RSAKeyGenParameterSpec.F4));
-        var signer = Signer.rsaPss((RSAPrivateCrtKey) generator.generateKeyPair().getPrivate());
+        var signer =
+                Signer.rsaPss((RSAPrivateCrtKey) generator.generateKeyPair().getPrivate());
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Ingress(FUND, Map.of("cryptonews", signer)))

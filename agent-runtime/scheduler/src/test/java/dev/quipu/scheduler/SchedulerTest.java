@@ -44,6 +44,11 @@ class SchedulerTest {
         return new Scheduler(log, SCHEDULER_KEY, Set.of(NEWS_KEY.address()));
     }
 
+    private static DataItem processItem() {
+        var tags = AoTags.process(Id.sha256(new byte[] {7}), SCHEDULER_KEY.address(), List.of());
+        return DataItem.sign(key(9), null, null, tags, new byte[0]);
+    }
+
     private static DataItem message(String text) {
         return DataItem.sign(key(9), FUND, null, AoTags.message(List.of(new Tag("Action", text))), new byte[0]);
     }
@@ -101,14 +106,15 @@ class SchedulerTest {
 
         assertThat(scheduler.accept(ingress().toItem(news(1, 9_000)), 9_000)).isEqualTo(new Scheduling.Duplicate(0));
         assertThat(open(log).accept(ingress().toItem(news(1, 9_000)), 9_000)).isEqualTo(new Scheduling.Duplicate(0));
-        assertThat(slotOf(scheduler.accept(ingress().toItem(news(2, 9_000)), 9_000))).isEqualTo(1);
+        assertThat(slotOf(scheduler.accept(ingress().toItem(news(2, 9_000)), 9_000)))
+                .isEqualTo(1);
     }
 
     @Test
     void shouldNotLetAnAnchorOfAnotherOwnerShadowAFeedItem() {
         var item = ingress().toItem(news(1, 1_000));
-        var imitation = DataItem.sign(
-                key(66), FUND, item.anchor().orElseThrow(), AoTags.message(List.of()), new byte[0]);
+        var imitation =
+                DataItem.sign(key(66), FUND, item.anchor().orElseThrow(), AoTags.message(List.of()), new byte[0]);
 
         assertThat(slotOf(scheduler.accept(imitation, 1))).isZero();
         assertThat(slotOf(scheduler.accept(item, 1_000))).isEqualTo(1);
@@ -162,9 +168,8 @@ class SchedulerTest {
     @Test
     void shouldRefuseWhatIsNoMessageForAProcess() {
         requireRefused(DataItem.sign(key(9), FUND, null, List.of(), new byte[0]), "Data-Protocol=ao");
-        requireRefused(
-                DataItem.sign(key(9), FUND, null, List.of(AoTags.DATA_PROTOCOL_AO, new Tag("Type", "Module")), new byte[0]),
-                "Type=Message");
+        var module = List.of(AoTags.DATA_PROTOCOL_AO, new Tag("Type", "Module"));
+        requireRefused(DataItem.sign(key(9), FUND, null, module, new byte[0]), "Type=Message");
         requireRefused(DataItem.sign(key(9), null, null, AoTags.message(List.of()), new byte[0]), "needs a target");
         requireRefused(DataItem.unsigned(FUND, null, AoTags.message(List.of()), new byte[0]), "unsigned");
         assertThatIllegalArgumentException()
@@ -183,8 +188,7 @@ class SchedulerTest {
 
     @Test
     void shouldOpenALogWithTheProcessItself() {
-        var process = DataItem.sign(
-                key(9), null, null, AoTags.process(Id.sha256(new byte[] {7}), SCHEDULER_KEY.address(), List.of()), new byte[0]);
+        var process = processItem();
         var first = DataItem.sign(key(9), process.id(), null, AoTags.message(List.of()), new byte[0]);
 
         assertThat(scheduler.accept(process, 1)).isInstanceOfSatisfying(Scheduling.Accepted.class, accepted -> {
@@ -198,8 +202,7 @@ class SchedulerTest {
 
     @Test
     void shouldRefuseAProcessWhoseLogHasMessagesAlready() {
-        var process = DataItem.sign(
-                key(9), null, null, AoTags.process(Id.sha256(new byte[] {7}), SCHEDULER_KEY.address(), List.of()), new byte[0]);
+        var process = processItem();
         scheduler.accept(DataItem.sign(key(9), process.id(), null, AoTags.message(List.of()), new byte[0]), 1);
 
         requireRefused(process, "slot 0");
@@ -225,7 +228,11 @@ class SchedulerTest {
         var stray = new Assignment(
                 FUND, 0, 1, HashChain.seed(FUND), 0, 2, Optional.of(message("b").id()), List.of());
         log.append(new LogRecord(
-                FUND, 1, 2, message("b").bytes(), stray.toItem(SCHEDULER_KEY, null).bytes()));
+                FUND,
+                1,
+                2,
+                message("b").bytes(),
+                stray.toItem(SCHEDULER_KEY, null).bytes()));
 
         assertThatIllegalStateException().isThrownBy(() -> open(log)).withMessageContaining("slot 1");
     }
@@ -260,7 +267,8 @@ class SchedulerTest {
         }
         try (var files = Files.list(directory)) {
             var contents = new ArrayList<String>();
-            for (var file : files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
+            for (var file :
+                    files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
                 contents.add(HexFormat.of().formatHex(Files.readAllBytes(file)));
             }
             return contents;
@@ -269,8 +277,8 @@ class SchedulerTest {
 
     private void requireRefused(DataItem item, String reason) {
         assertThat(scheduler.accept(item, 1))
-                .isInstanceOfSatisfying(
-                        Scheduling.Refused.class, refused -> assertThat(refused.reason()).contains(reason));
+                .isInstanceOfSatisfying(Scheduling.Refused.class, refused -> assertThat(refused.reason())
+                        .contains(reason));
     }
 
     private static long slotOf(Scheduling result) {

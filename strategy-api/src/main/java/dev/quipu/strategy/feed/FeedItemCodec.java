@@ -57,11 +57,12 @@ public final class FeedItemCodec {
         addNumber(headers, "Published", item.times().publishedMillis());
         addNumber(headers, "Observed", item.times().observedMillis());
         addNumber(headers, "Delivered", item.times().deliveredMillis());
-        var data = switch (item.fact()) {
-            case Fact.News news -> writeNews(headers, news);
-            case Fact.Candle candle -> writeCandle(headers, candle);
-            case Fact.MarketPrice price -> writePrice(headers, price);
-        };
+        var data =
+                switch (item.fact()) {
+                    case Fact.News news -> writeNews(headers, news);
+                    case Fact.Candle candle -> writeCandle(headers, candle);
+                    case Fact.MarketPrice price -> writePrice(headers, price);
+                };
         requireCarriable(headers, data);
         return new Envelope("", target, headers, data);
     }
@@ -72,14 +73,16 @@ public final class FeedItemCodec {
      * @throws IllegalArgumentException naming the header that is missing or malformed
      */
     public static FeedItem read(Envelope envelope) {
-        var fact = switch (required(envelope, ACTION)) {
-            case NEWS -> readNews(envelope);
-            case CANDLE -> readCandle(envelope);
-            case MARKET_PRICE -> new Fact.MarketPrice(required(envelope, "Market"), positive(envelope, "Price"));
-            case String other ->
-                throw new IllegalArgumentException(
-                        "Action is '%s', expected News, Candle or Market-Price".formatted(other));
-        };
+        var fact =
+                switch (required(envelope, ACTION)) {
+                    case NEWS -> readNews(envelope);
+                    case CANDLE -> readCandle(envelope);
+                    case MARKET_PRICE ->
+                        new Fact.MarketPrice(required(envelope, "Market"), positive(envelope, "Price"));
+                    case String other ->
+                        throw new IllegalArgumentException(
+                                "Action is '%s', expected News, Candle or Market-Price".formatted(other));
+                };
         var times = new FeedTimes(
                 number(envelope, "Published"), number(envelope, "Observed"), number(envelope, "Delivered"));
         return new FeedItem(required(envelope, "Feed"), required(envelope, "Source-Id"), times, fact);
@@ -156,10 +159,11 @@ public final class FeedItemCodec {
 
     private static void addDecimal(List<Header> headers, String name, BigDecimal value) {
         // Asked before the digits are written out: 1E+2000000000 has a short form too.
-        boolean isShort = Math.abs((long) value.scale()) <= MAX_DECIMAL_DIGITS && value.precision() <= MAX_DECIMAL_DIGITS;
+        boolean isShort =
+                Math.abs((long) value.scale()) <= MAX_DECIMAL_DIGITS && value.precision() <= MAX_DECIMAL_DIGITS;
         if (!isShort || value.toPlainString().length() > MAX_DECIMAL_DIGITS) {
-            throw new IllegalArgumentException(
-                    "%s is %s, expected a plain decimal of at most %d characters".formatted(name, value, MAX_DECIMAL_DIGITS));
+            throw new IllegalArgumentException("%s is %s, expected a plain decimal of at most %d characters"
+                    .formatted(name, value, MAX_DECIMAL_DIGITS));
         }
         headers.add(new Header(name, value.toPlainString()));
     }
@@ -176,7 +180,8 @@ public final class FeedItemCodec {
                     .formatted(
                             bytes,
                             MAX_HEADER_BYTES,
-                            Collections.max(headers, Comparator.comparingInt(h -> h.value().length()))
+                            Collections.max(headers, Comparator.comparingInt(h -> h.value()
+                                            .length()))
                                     .name()));
         }
     }

@@ -30,7 +30,8 @@ class FeedItemCodecTest {
     void shouldKeepEveryDigitOfATinyPrice() {
         var price = new BigDecimal("2.3469239e-11");
         var item = new FeedItem("f", "1", TIMES, new Fact.MarketPrice("PEPE-USD", price));
-        var read = (Fact.MarketPrice) FeedItemCodec.read(FeedItemCodec.write(item, "t")).fact();
+        var read = (Fact.MarketPrice)
+                FeedItemCodec.read(FeedItemCodec.write(item, "t")).fact();
         assertThat(read.price()).isEqualByComparingTo(price);
     }
 
@@ -38,7 +39,8 @@ class FeedItemCodecTest {
     void shouldNameTheHeaderThatIsWrong() {
         assertThatThrownBy(() -> FeedItemCodec.read(price("Price", "1e9"))).hasMessageContaining("Price is '1e9'");
         assertThatThrownBy(() -> FeedItemCodec.read(price("Price", "0"))).hasMessageContaining("expected more than 0");
-        assertThatThrownBy(() -> FeedItemCodec.read(price("Price", "9".repeat(100)))).hasMessageContaining("at most");
+        assertThatThrownBy(() -> FeedItemCodec.read(price("Price", "9".repeat(100))))
+                .hasMessageContaining("at most");
         assertThatThrownBy(() -> FeedItemCodec.read(price("Published", "soon"))).hasMessageContaining("'soon'");
         assertThatThrownBy(() -> FeedItemCodec.read(new Envelope("", "t", List.of(new Header("Action", "Eval")), "")))
                 .hasMessageContaining("'Eval'");
