@@ -59,7 +59,6 @@ final class DirectoryLock implements Closeable {
 
     private static IllegalStateException heldElsewhere(Path directory) {
         return new IllegalStateException(
-                "the log in %s is open for writing elsewhere: close it first, or open it read-only"
-                        .formatted(directory));
+                "the log in %s is open for writing elsewhere: close it there or read only".formatted(directory));
     }
 }

@@ -35,7 +35,7 @@ final class ProcessIndex implements AutoCloseable {
         this.log = log;
     }
 
-    /** The places of {@code count} slots from {@code fromSlot} on, which are among the log's first {@code end} records. */
+    /** The places of {@code count} slots from {@code fromSlot} on, all among the log's first {@code end} records. */
     synchronized List<SlotIndex.Place> find(Id process, long fromSlot, int count, long end) {
         var places = tryFind(process, fromSlot, count, end);
         if (places.isEmpty()) {

@@ -21,9 +21,8 @@ final class ProcessTails {
                     .formatted(entry.process(), entry.slot(), expectedSlot));
         }
         if (tail != null && entry.timestampMillis() <= tail.timestampMillis()) {
-            throw new IllegalArgumentException(
-                    "process %s slot %d: timestamp %d ms is not after %d ms of the slot before"
-                            .formatted(entry.process(), entry.slot(), entry.timestampMillis(), tail.timestampMillis()));
+            throw new IllegalArgumentException("process %s slot %d: timestamp %d ms is not after %d ms, the last"
+                    .formatted(entry.process(), entry.slot(), entry.timestampMillis(), tail.timestampMillis()));
         }
     }
 

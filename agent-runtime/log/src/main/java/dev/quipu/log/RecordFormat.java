@@ -28,8 +28,8 @@ import dev.quipu.ao.Id;
  *   <li>{@code crc}: CRC32C of those bytes.
  *   <li>{@code check}: CRC32C of {@code length} and {@code crc}. It tells a record that was cut short (its length is
  *       right, its bytes are missing) from one whose length was damaged.
- *   <li>The {@code body} of the chain runs from {@code position} to the end, so that
- *       {@code hash = SHA-256(previous hash || body)} is one pass over the bytes that {@code length} counts.
+ *   <li>The {@code body} of the chain runs from {@code position} to the end, so that {@code hash = SHA-256(previous
+ *       hash || body)} is one pass over the bytes that {@code length} counts.
  * </ul>
  */
 final class RecordFormat {

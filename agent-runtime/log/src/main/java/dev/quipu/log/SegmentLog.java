@@ -3,7 +3,6 @@ package dev.quipu.log;
 import dev.quipu.ao.Id;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -97,7 +96,7 @@ public final class SegmentLog implements MessageLog {
 
     static SegmentLog open(Path directory, long segmentBytes, SegmentOutput.Opener opener) {
         try {
-            Files.createDirectories(directory);
+            Directories.create(directory);
             var lock = DirectoryLock.take(directory);
             try {
                 return openLocked(directory, segmentBytes, opener, lock);

@@ -155,8 +155,8 @@ final class SegmentReader implements Closeable {
 
     /**
      * Whether an intact record with this position or a later one stands behind the damaged one. Where the damaged
-     * record still knows its length, the search begins at its end, so that a record carried inside an item is not
-     * taken for one.
+     * record still knows its length, the search begins at its end, so that a record carried inside an item is not taken
+     * for one.
      */
     boolean intactRecordFollows(long position) throws IOException {
         long candidate = lengthIsIntact() ? offset + RecordFormat.FRAME_BYTES + length() : offset + 1;

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Reads one process's records where the index says they stand. Each record is checked by its checksum and must be the
- * one asked for, so a wrong index is found out and rebuilt. What stands between the records is not read: their place
- * in the chain was verified when the log was opened.
+ * one asked for, so a wrong index is found out and rebuilt. What stands between the records is not read: their place in
+ * the chain was verified when the log was opened.
  */
 final class SlotCursor implements MessageLog.Cursor {
 
@@ -53,8 +53,8 @@ final class SlotCursor implements MessageLog.Cursor {
             findPlaces();
             if (!reads(places.next())) {
                 throw new CorruptLogException(
-                        "process %s slot %d is not where a fresh index of %s says"
-                                .formatted(process, nextSlot, directory),
+                        "%s: process %s slot %d is not where a fresh index says"
+                                .formatted(directory, process, nextSlot),
                         end);
             }
         }

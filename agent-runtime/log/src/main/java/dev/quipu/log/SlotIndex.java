@@ -72,9 +72,10 @@ final class SlotIndex implements AutoCloseable {
     List<Place> find(Id process, long fromSlot, int limit) throws SQLException {
         var places = new ArrayList<Place>();
         try (var select = connection.prepareStatement("""
-                select slot, position, segment, offset from entry
-                where process = (select number from process where id = ?) and slot >= ?
-                order by slot limit ?""")) {
+            select slot, position, segment, offset from entry
+            where process = (select number from process where id = ?) and slot >= ?
+            order by slot limit ?\
+            """)) {
             select.setBytes(1, process.bytes());
             select.setLong(2, fromSlot);
             select.setInt(3, limit);
@@ -96,15 +97,19 @@ final class SlotIndex implements AutoCloseable {
         try (var statement = connection.createStatement()) {
             // The index can be lost: no fsync.
             statement.execute("pragma synchronous = off");
-            statement.execute(
-                    "create table if not exists process(number integer primary key, id blob not null unique)");
             statement.execute("""
-                    create table if not exists entry(
-                        position integer primary key,
-                        process integer not null,
-                        slot integer not null,
-                        segment integer not null,
-                        offset integer not null)""");
+                create table if not exists process(
+                    number integer primary key,
+                    id blob not null unique)\
+                """);
+            statement.execute("""
+                create table if not exists entry(
+                    position integer primary key,
+                    process integer not null,
+                    slot integer not null,
+                    segment integer not null,
+                    offset integer not null)\
+                """);
             statement.execute("create unique index if not exists entry_by_slot on entry(process, slot)");
             statement.execute("create table if not exists progress(version integer, size integer, head blob)");
         }

@@ -20,12 +20,13 @@ import java.util.Set;
  * <ul>
  *   <li>It has no clock: each item comes with a proposed time (of an archive, when it was delivered). The timestamp is
  *       that time or, if that is not later, one millisecond after the process's last.
- *   <li>An item is known by its id, and an item of a feed by (owner, anchor): a fact that a feed reports twice, seen at
- *       two times, is still one. All are learnt again from the log when the scheduler is made, about 140 bytes each.
+ *   <li>An item is known by its id, and an item of a feed by (owner, target, anchor): a fact that a feed reports twice,
+ *       seen at two times, is still one. All are learnt again from the log when the scheduler is made, about 140 bytes
+ *       each.
  *   <li>With a key whose signatures repeat (Ed25519), the same items at the same times give the same log, byte for
  *       byte.
- *   <li>Process items open the log of the process they name; messages go to their target. A message may be the first
- *       in a log, as in AO without process assignment.
+ *   <li>Process items open the log of the process they name; messages go to their target. A message may be the first in
+ *       a log, as in AO without process assignment.
  * </ul>
  *
  * <p>Safe for many threads; signatures of different items are checked side by side.
@@ -110,14 +111,10 @@ public final class Scheduler {
 
     private Id key(DataItem item) {
         var owner = item.ownerAddress();
-        return feedAddresses.contains(owner)
-                ? item.anchor()
-                        .map(anchor -> Id.sha256(
-                                owner.bytes(),
-                                anchor,
-                                item.target().map(Id::bytes).orElse(new byte[0])))
-                        .orElse(item.id())
-                : item.id();
+        var anchor = item.anchor();
+        var target = item.target();
+        boolean isFact = feedAddresses.contains(owner) && anchor.isPresent() && target.isPresent();
+        return isFact ? Id.sha256(owner.bytes(), target.get().bytes(), anchor.get()) : item.id();
     }
 
     private void remember(Id key, DataItem assignmentItem, Assignment assignment) {

@@ -44,6 +44,11 @@ class SchedulerTest {
         return new Scheduler(log, SCHEDULER_KEY, Set.of(NEWS_KEY.address()));
     }
 
+    private static DataItem processItem() {
+        var tags = AoTags.process(Id.sha256(new byte[] {7}), SCHEDULER_KEY.address(), List.of());
+        return DataItem.sign(key(9), null, null, tags, new byte[0]);
+    }
+
     private static DataItem message(String text) {
         return DataItem.sign(key(9), FUND, null, AoTags.message(List.of(new Tag("Action", text))), new byte[0]);
     }
@@ -163,10 +168,8 @@ class SchedulerTest {
     @Test
     void shouldRefuseWhatIsNoMessageForAProcess() {
         requireRefused(DataItem.sign(key(9), FUND, null, List.of(), new byte[0]), "Data-Protocol=ao");
-        requireRefused(
-                DataItem.sign(
-                        key(9), FUND, null, List.of(AoTags.DATA_PROTOCOL_AO, new Tag("Type", "Module")), new byte[0]),
-                "Type=Message");
+        var module = List.of(AoTags.DATA_PROTOCOL_AO, new Tag("Type", "Module"));
+        requireRefused(DataItem.sign(key(9), FUND, null, module, new byte[0]), "Type=Message");
         requireRefused(DataItem.sign(key(9), null, null, AoTags.message(List.of()), new byte[0]), "needs a target");
         requireRefused(DataItem.unsigned(FUND, null, AoTags.message(List.of()), new byte[0]), "unsigned");
         assertThatIllegalArgumentException()
@@ -185,12 +188,7 @@ class SchedulerTest {
 
     @Test
     void shouldOpenALogWithTheProcessItself() {
-        var process = DataItem.sign(
-                key(9),
-                null,
-                null,
-                AoTags.process(Id.sha256(new byte[] {7}), SCHEDULER_KEY.address(), List.of()),
-                new byte[0]);
+        var process = processItem();
         var first = DataItem.sign(key(9), process.id(), null, AoTags.message(List.of()), new byte[0]);
 
         assertThat(scheduler.accept(process, 1)).isInstanceOfSatisfying(Scheduling.Accepted.class, accepted -> {
@@ -204,12 +202,7 @@ class SchedulerTest {
 
     @Test
     void shouldRefuseAProcessWhoseLogHasMessagesAlready() {
-        var process = DataItem.sign(
-                key(9),
-                null,
-                null,
-                AoTags.process(Id.sha256(new byte[] {7}), SCHEDULER_KEY.address(), List.of()),
-                new byte[0]);
+        var process = processItem();
         scheduler.accept(DataItem.sign(key(9), process.id(), null, AoTags.message(List.of()), new byte[0]), 1);
 
         requireRefused(process, "slot 0");
