@@ -61,6 +61,9 @@ final class ArchiveReader implements AutoCloseable {
 
     /** First line of the body, as {@code FeedItemCodec} writes a news item. */
     private static String headline(DataItem item) {
-        return new String(item.data(), StandardCharsets.UTF_8).lines().findFirst().orElse("");
+        return new String(item.data(), StandardCharsets.UTF_8)
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 }

@@ -81,7 +81,8 @@ public final class Backtest {
             var simulation = new Simulation(request.program(), request.model(), settings, turn -> {
                 outcomes.append(recordOf(turn));
                 if (turn.message().process().equals(agent)) {
-                    sheet.accept(turn.message().timestampMillis(), turn.outcome().output());
+                    sheet.accept(
+                            turn.message().timestampMillis(), turn.outcome().output());
                 }
             });
             simulation.run(archive, foresight, progress);

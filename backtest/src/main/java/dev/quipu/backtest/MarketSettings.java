@@ -14,7 +14,8 @@ import dev.quipu.strategy.Asset;
  * @param feeBps what the pool takes from each input
  * @param halfLifeMillis time in which the arbitrageur closes half of a gap to the recorded price
  */
-public record MarketSettings(String market, String ticker, int decimals, String depth, int feeBps, long halfLifeMillis) {
+public record MarketSettings(
+        String market, String ticker, int decimals, String depth, int feeBps, long halfLifeMillis) {
 
     Asset asset() {
         return new Asset(ticker, decimals);

@@ -56,8 +56,8 @@ public final class RunStore {
     /** A run by its name, by a path to its folder, or the newest when {@code name} is null. */
     public Path find(String name) {
         if (name == null) {
-            return newest().orElseThrow(
-                            () -> new RunException("no run in " + root + "; make one with 'quipu demo' or 'quipu backtest'"));
+            return newest().orElseThrow(() ->
+                    new RunException("no run in " + root + "; make one with 'quipu demo' or 'quipu backtest'"));
         }
         for (var candidate : List.of(root.resolve(name), Path.of(name))) {
             if (Files.isRegularFile(candidate.resolve(MANIFEST))) {

@@ -32,8 +32,7 @@ final class Simulation {
     private final World world;
     private final Id agent;
 
-    <S> Simulation(
-            AgentProgram<S> program, SentimentModel model, BacktestSettings settings, Consumer<Turn> turns) {
+    <S> Simulation(AgentProgram<S> program, SentimentModel model, BacktestSettings settings, Consumer<Turn> turns) {
         this.settings = settings;
         this.agent = agentId(program.name());
         var feed = Id.parse(settings.feed());

@@ -82,7 +82,9 @@ public final class Verifier {
             var root = simulation.stateRoot().toString();
             if (!root.equals(manifest.stateRoot())) {
                 return new Verdict.Different(
-                        "state", -1, "the final state is %s, the manifest says %s".formatted(root, manifest.stateRoot()));
+                        "state",
+                        -1,
+                        "the final state is %s, the manifest says %s".formatted(root, manifest.stateRoot()));
             }
             if (!outcomes.head().toString().equals(manifest.outcomesHead())) {
                 return new Verdict.Different(
@@ -124,9 +126,7 @@ public final class Verifier {
         } catch (CorruptLogException e) {
             // An archive holds one process, so a position is a slot.
             throw new DifferenceFound(new Verdict.Different(
-                    "archive",
-                    e.position(),
-                    "differs at archive slot %d: %s".formatted(e.position(), e.getMessage())));
+                    "archive", e.position(), "differs at archive slot %d: %s".formatted(e.position(), e.getMessage())));
         }
     }
 

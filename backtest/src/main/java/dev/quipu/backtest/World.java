@@ -24,7 +24,8 @@ import java.util.function.Consumer;
 final class World {
 
     /** Owner address of an unsigned item: the hash of no key. Within one node it vouches for every process. */
-    static final Id UNSIGNED_OWNER = DataItem.unsigned(null, null, List.of(), new byte[0]).ownerAddress();
+    static final Id UNSIGNED_OWNER =
+            DataItem.unsigned(null, null, List.of(), new byte[0]).ownerAddress();
 
     /** More messages than this from one cause can only be a loop. */
     private static final int MAX_MESSAGES_PER_CAUSE = 10_000;
@@ -63,9 +64,8 @@ final class World {
     private void settle(long timestampMillis) {
         for (int handled = 0; !mailbox.isEmpty(); handled++) {
             if (handled == MAX_MESSAGES_PER_CAUSE) {
-                throw new IllegalStateException(
-                        "processes sent each other more than %d messages from one cause at %d"
-                                .formatted(MAX_MESSAGES_PER_CAUSE, timestampMillis));
+                throw new IllegalStateException("processes sent each other more than %d messages from one cause at %d"
+                        .formatted(MAX_MESSAGES_PER_CAUSE, timestampMillis));
             }
             handle(mailbox.poll(), timestampMillis);
         }
@@ -101,7 +101,11 @@ final class World {
     }
 
     private void post(Id from, OutboxMessage out, DataItem item, Id cause) {
-        var mail = new Mail(item, out.target(), cause, inclusion.heldUntilNextPriceOf(from, out).orElse(""));
+        var mail = new Mail(
+                item,
+                out.target(),
+                cause,
+                inclusion.heldUntilNextPriceOf(from, out).orElse(""));
         if (mail.market().isEmpty()) {
             mailbox.add(mail);
         } else {

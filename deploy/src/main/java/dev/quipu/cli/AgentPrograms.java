@@ -34,9 +34,10 @@ final class AgentPrograms {
             throw CliException.badInput("no agent '%s'; there is: %s".formatted(name, String.join(", ", NAMES)));
         }
         var cash = new Asset(settings.cashTicker(), settings.cashDecimals());
-        var limits = new RiskLimits(
-                Amount.ofUnits(cash, SMALLEST_ORDER_UNITS), MAXIMUM_POSITION_BPS, MAXIMUM_SLIPPAGE_BPS);
-        return new AgentProgram<>(name, parameters, NewsMomentum.ofBitcoinAndEther(BTC, ETH, newsMomentum(parameters)), limits);
+        var limits =
+                new RiskLimits(Amount.ofUnits(cash, SMALLEST_ORDER_UNITS), MAXIMUM_POSITION_BPS, MAXIMUM_SLIPPAGE_BPS);
+        return new AgentProgram<>(
+                name, parameters, NewsMomentum.ofBitcoinAndEther(BTC, ETH, newsMomentum(parameters)), limits);
     }
 
     private static Parameters newsMomentum(Map<String, String> chosen) {

@@ -93,7 +93,12 @@ final class ArchiveImport {
                 progress.accept(++done);
             }
             scheduler.sync();
-            return new Report(accepted, duplicates, List.copyOf(rejected), log.size(), log.head().toString());
+            return new Report(
+                    accepted,
+                    duplicates,
+                    List.copyOf(rejected),
+                    log.size(),
+                    log.head().toString());
         }
     }
 

@@ -1,9 +1,7 @@
 package dev.quipu.cli;
 
-import dev.quipu.backtest.Backtest;
 import dev.quipu.backtest.BacktestSettings;
 import dev.quipu.backtest.MarketSettings;
-import dev.quipu.backtest.RunStore;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -41,7 +39,11 @@ final class BacktestCommand extends Verb {
             description = "A parameter of the agent; may be given several times.")
     Map<String, String> parameters = new LinkedHashMap<>();
 
-    @Option(names = "--archive", required = true, paramLabel = "DIR", description = "Message log from 'quipu data import'.")
+    @Option(
+            names = "--archive",
+            required = true,
+            paramLabel = "DIR",
+            description = "Message log from 'quipu data import'.")
     Path archive;
 
     @Option(
@@ -126,7 +128,10 @@ final class BacktestCommand extends Verb {
             return 0;
         }
         try {
-            return LocalDate.parse(from).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+            return LocalDate.parse(from)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant()
+                    .toEpochMilli();
         } catch (DateTimeParseException e) {
             throw new CliException(ExitCode.USAGE, "--from is '%s', expected a day such as 2021-11-01".formatted(from));
         }

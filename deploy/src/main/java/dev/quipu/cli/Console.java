@@ -22,7 +22,9 @@ final class Console {
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
 
-    @Option(names = "--json", description = "Print one JSON object on standard output; all else goes to standard error.")
+    @Option(
+            names = "--json",
+            description = "Print one JSON object on standard output; all else goes to standard error.")
     boolean json;
 
     /** A line about what is going on. */

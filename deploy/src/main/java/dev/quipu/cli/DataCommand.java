@@ -60,12 +60,14 @@ final class DataCommand {
         @Option(
                 names = "--price-latency-seconds",
                 defaultValue = "60",
-                description = "Assumed time from a candle's opening to delivery of its opening price: ${DEFAULT-VALUE}.")
+                description =
+                        "Assumed time from a candle's opening to delivery of its opening price: ${DEFAULT-VALUE}.")
         long priceLatencySeconds;
 
         @Override
         int run() throws IOException {
-            var timeline = ArchiveImport.read(sources.stream().map(Import::source).toList(), options());
+            var timeline =
+                    ArchiveImport.read(sources.stream().map(Import::source).toList(), options());
             if (timeline.items().isEmpty()) {
                 throw CliException.badInput("no row of the files gave a message: nothing is written");
             }
@@ -92,7 +94,8 @@ final class DataCommand {
             var equals = text.indexOf('=');
             if (equals < 1 || equals == text.length() - 1) {
                 throw new CliException(
-                        ExitCode.USAGE, "--source is '%s', expected FORMAT=FILE such as coinbase=BTC-USD.json".formatted(text));
+                        ExitCode.USAGE,
+                        "--source is '%s', expected FORMAT=FILE such as coinbase=BTC-USD.json".formatted(text));
             }
             return new ArchiveImport.Source(text.substring(0, equals), Path.of(text.substring(equals + 1)));
         }
@@ -197,7 +200,8 @@ final class DataCommand {
             var text = new StringBuilder();
             for (ArchiveFormat format : Archive.formats()) {
                 fields.put(format.name(), format.describe());
-                text.append("%s%n  %s%n".formatted(format.name(), format.describe().replace("\n", "\n  ")));
+                text.append(
+                        "%s%n  %s%n".formatted(format.name(), format.describe().replace("\n", "\n  ")));
             }
             console.result(text.toString().stripTrailing(), fields);
             return ExitCode.OK;

@@ -49,8 +49,7 @@ final class EvalCommand {
             var codes = labels == null ? LabelledText.WORDS : LabelledText.codes(labels);
             var texts = LabelledText.readCsv(set, codes);
             SentimentReport report;
-            try (var languageModel =
-                            LanguageModel.open(model, model.modelOr(new Workspace().defaultModel()), null);
+            try (var languageModel = LanguageModel.open(model, model.modelOr(new Workspace().defaultModel()), null);
                     var bar = console.progress("Scoring", texts.size(), "texts")) {
                 report = SentimentEvaluation.run(languageModel.sentiment(), texts, bar::stepTo, System::nanoTime);
             }

@@ -41,8 +41,8 @@ final class LanguageModel implements AutoCloseable {
         var file = ModelFile.open(modelFile);
         try {
             var program = InferenceProgram.compile(engine);
-            var pool = new SentimentPool(
-                    () -> LlmSentiment.open(program, file), options.threadCount(), PREFETCH_CAPACITY);
+            var pool =
+                    new SentimentPool(() -> LlmSentiment.open(program, file), options.threadCount(), PREFETCH_CAPACITY);
             return new LanguageModel(file, pool, memoFile == null ? null : openMemo(memoFile));
         } catch (RuntimeException | IOException e) {
             file.close();

@@ -6,7 +6,10 @@ import picocli.CommandLine.Option;
 /** Which language model runs, where, and on how many threads. */
 final class ModelOptions {
 
-    @Option(names = "--model", paramLabel = "GGUF", description = "Model file; the small model of the repository by default.")
+    @Option(
+            names = "--model",
+            paramLabel = "GGUF",
+            description = "Model file; the small model of the repository by default.")
     Path model;
 
     @Option(

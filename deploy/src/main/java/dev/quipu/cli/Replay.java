@@ -46,8 +46,7 @@ final class Replay {
             throws Exception {
         var workspace = new Workspace();
         if (!Files.isDirectory(archive)) {
-            throw CliException.badInput(
-                    "no archive at %s; make one with 'quipu data import'".formatted(archive));
+            throw CliException.badInput("no archive at %s; make one with 'quipu data import'".formatted(archive));
         }
         var program = AgentPrograms.of(agent, parameters, settings);
         var modelFile = options.modelOr(workspace.defaultModel());
@@ -63,8 +62,7 @@ final class Replay {
                     madeBy(options));
             Backtest.Run run;
             try (var bar = console.progress("Replaying", messages(archive), "messages")) {
-                run = Backtest.run(
-                        new RunStore(workspace.runs()), request, languageModel.foresight(), bar::stepTo);
+                run = Backtest.run(new RunStore(workspace.runs()), request, languageModel.foresight(), bar::stepTo);
             }
             var seconds = (System.nanoTime() - began) / 1e9;
             return summary(run, languageModel.memoFields(), seconds);
@@ -97,8 +95,7 @@ final class Replay {
                 outcomes           %d, chain %s
                 state root         %s
                 tear sheet         %s
-                verify             ./quipu verify %s"""
-                .formatted(
+                verify             ./quipu verify %s""".formatted(
                         Figures.text(run.figures()),
                         name,
                         manifest.outcomes(),

@@ -23,8 +23,8 @@ final class RunsCommand extends Verb {
             row.put("stateRoot", manifest.stateRoot());
             row.put("tearSheet", RunStore.tearSheet(run).toString());
             rows.add(row);
-            text.append("%-24s %9d outcomes  %s%n"
-                    .formatted(row.get("name"), manifest.outcomes(), manifest.stateRoot()));
+            text.append(
+                    "%-24s %9d outcomes  %s%n".formatted(row.get("name"), manifest.outcomes(), manifest.stateRoot()));
         }
         if (rows.isEmpty()) {
             text.append("No runs in ").append(workspace.runs()).append(" yet: make one with 'quipu demo'.");

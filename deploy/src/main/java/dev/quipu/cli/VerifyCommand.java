@@ -26,7 +26,10 @@ final class VerifyCommand extends Verb {
     @Parameters(arity = "0..1", paramLabel = "RUN", description = "Name or folder of a run; the newest by default.")
     String run;
 
-    @Option(names = "--archive", paramLabel = "DIR", description = "The archive, where it is not where the run found it.")
+    @Option(
+            names = "--archive",
+            paramLabel = "DIR",
+            description = "The archive, where it is not where the run found it.")
     Path archive;
 
     @Option(names = "--memo", description = "Take scores from the memo where it has them.")
@@ -46,9 +49,7 @@ final class VerifyCommand extends Verb {
                 .formatted(folder.getFileName(), manifest.archiveRecords(), manifest.outcomes()));
         Verdict verdict;
         try (var languageModel = LanguageModel.open(
-                        model,
-                        model.modelOr(workspace.resolve(manifest.model())),
-                        useMemo ? workspace.memo() : null);
+                        model, model.modelOr(workspace.resolve(manifest.model())), useMemo ? workspace.memo() : null);
                 var bar = console.progress("Replaying", manifest.archiveRecords(), "messages")) {
             verdict = Verifier.verify(
                     folder, messages, program, languageModel.sentiment(), languageModel.foresight(), bar::stepTo);

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 /** Where things lie: what the repository ships, and what this user's runs leave behind. */
 final class Workspace {
 
-    private final Path repository = Path.of(System.getProperty("quipu.root", ".")).toAbsolutePath();
+    private final Path repository =
+            Path.of(System.getProperty("quipu.root", ".")).toAbsolutePath();
     private final Path home;
 
     Workspace() {

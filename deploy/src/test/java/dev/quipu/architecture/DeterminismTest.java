@@ -56,12 +56,15 @@ class DeterminismTest {
 
     @Test
     void shouldCallNothingThatWobbles() {
-        noClasses().that().resideInAnyPackage(COMPUTES_STATE).should()
+        noClasses()
+                .that()
+                .resideInAnyPackage(COMPUTES_STATE)
+                .should()
                 .callMethodWhere(new DescribedPredicate<JavaMethodCall>("it is one of " + FORBIDDEN) {
                     @Override
                     public boolean test(JavaMethodCall call) {
-                        return FORBIDDEN.contains(
-                                call.getTargetOwner().getFullName() + "." + call.getTarget().getName());
+                        return FORBIDDEN.contains(call.getTargetOwner().getFullName() + "."
+                                + call.getTarget().getName());
                     }
                 })
                 .check(quipu);
@@ -69,11 +72,26 @@ class DeterminismTest {
 
     @Test
     void shouldHoldNoHashMapsOrRandoms() {
-        noClasses().that().resideInAnyPackage(COMPUTES_STATE).should().dependOnClassesThat()
-                .haveFullyQualifiedName("java.util.HashMap").check(quipu);
-        noClasses().that().resideInAnyPackage(COMPUTES_STATE).should().dependOnClassesThat()
-                .haveFullyQualifiedName("java.util.HashSet").check(quipu);
-        noClasses().that().resideInAnyPackage(COMPUTES_STATE).should().dependOnClassesThat()
-                .haveFullyQualifiedName("java.util.Random").check(quipu);
+        noClasses()
+                .that()
+                .resideInAnyPackage(COMPUTES_STATE)
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.HashMap")
+                .check(quipu);
+        noClasses()
+                .that()
+                .resideInAnyPackage(COMPUTES_STATE)
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.HashSet")
+                .check(quipu);
+        noClasses()
+                .that()
+                .resideInAnyPackage(COMPUTES_STATE)
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Random")
+                .check(quipu);
     }
 }

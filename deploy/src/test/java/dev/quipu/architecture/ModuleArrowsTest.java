@@ -37,15 +37,25 @@ class ModuleArrowsTest {
     @Test
     void shouldLetAuthorsSeeOnlyTheJdk() {
         mayNotUse(STRATEGY, AO, LOG, SCHEDULER, WASM, COMPUTE, LLM, DEX, FEEDS, BACKTEST, EXAMPLES, CLI);
-        noClasses().that().resideInAPackage(STRATEGY).should().dependOnClassesThat()
-                .resideOutsideOfPackages(STRATEGY, "java..").check(quipu);
+        noClasses()
+                .that()
+                .resideInAPackage(STRATEGY)
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(STRATEGY, "java..")
+                .check(quipu);
     }
 
     @Test
     void shouldKeepTheEngineIgnorantOfAo() {
         mayNotUse(WASM, STRATEGY, AO, LOG, SCHEDULER, COMPUTE, LLM, DEX, FEEDS, BACKTEST, EXAMPLES, CLI);
-        noClasses().that().resideInAPackage("dev.quipu.wasm").should().dependOnClassesThat()
-                .resideInAPackage("com.dylibso..").check(quipu);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.quipu.wasm")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.dylibso..")
+                .check(quipu);
     }
 
     @Test
@@ -71,7 +81,13 @@ class ModuleArrowsTest {
     }
 
     private static void mayNotUse(String who, String... whom) {
-        noClasses().that().resideInAPackage(who).should().dependOnClassesThat().resideInAnyPackage(whom)
-                .allowEmptyShould(true).check(quipu);
+        noClasses()
+                .that()
+                .resideInAPackage(who)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(whom)
+                .allowEmptyShould(true)
+                .check(quipu);
     }
 }

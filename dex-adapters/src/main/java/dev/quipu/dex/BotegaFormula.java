@@ -17,8 +17,8 @@ record BotegaFormula(int feeBps) implements ConstantProduct {
     @Override
     public BigInteger amountIn(BigInteger amountOut, BigInteger reserveIn, BigInteger reserveOut) {
         BigInteger left = Rounding.requireLeft(amountOut, reserveOut);
-        BigInteger afterFee = Rounding.divideUp(reserveIn.multiply(reserveOut), left)
-                .subtract(reserveIn);
+        BigInteger afterFee =
+                Rounding.divideUp(reserveIn.multiply(reserveOut), left).subtract(reserveIn);
         return Rounding.divideUp(afterFee.multiply(BPS), kept());
     }
 

@@ -53,8 +53,7 @@ public sealed interface ConstantProduct permits BotegaFormula, UniswapV2Formula 
     /** One trade and the reserves it leaves. */
     default Trade trade(BigInteger amountIn, BigInteger reserveIn, BigInteger reserveOut) {
         BigInteger amountOut = amountOut(amountIn, reserveIn, reserveOut);
-        return new Trade(
-                amountIn, fee(amountIn), amountOut, reserveIn.add(amountIn), reserveOut.subtract(amountOut));
+        return new Trade(amountIn, fee(amountIn), amountOut, reserveIn.add(amountIn), reserveOut.subtract(amountOut));
     }
 
     /**
@@ -72,7 +71,8 @@ public sealed interface ConstantProduct permits BotegaFormula, UniswapV2Formula 
             return BigInteger.ZERO;
         }
         BigInteger four = BigInteger.valueOf(4);
-        BigInteger discriminant = linear.multiply(linear).add(four.multiply(kept).multiply(BPS).multiply(missing));
+        BigInteger discriminant =
+                linear.multiply(linear).add(four.multiply(kept).multiply(BPS).multiply(missing));
         return discriminant.sqrt().subtract(linear).divide(kept.shiftLeft(1));
     }
 
@@ -82,8 +82,7 @@ public sealed interface ConstantProduct permits BotegaFormula, UniswapV2Formula 
                 .atoms()
                 .multiply(BigInteger.TEN.pow(18))
                 .multiply(baseReserve.asset().atomsPerUnit());
-        BigInteger baseUnits =
-                baseReserve.atoms().multiply(quoteReserve.asset().atomsPerUnit());
+        BigInteger baseUnits = baseReserve.atoms().multiply(quoteReserve.asset().atomsPerUnit());
         return new Price(baseReserve.asset(), quoteReserve.asset(), quoteUnitsE18.divide(baseUnits));
     }
 

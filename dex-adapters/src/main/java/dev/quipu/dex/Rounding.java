@@ -15,9 +15,8 @@ final class Rounding {
     /** What stays in the reserve after paying {@code amountOut}; a pool never pays its last atom. */
     static BigInteger requireLeft(BigInteger amountOut, BigInteger reserveOut) {
         if (amountOut.signum() < 0 || amountOut.compareTo(reserveOut) >= 0) {
-            throw new IllegalArgumentException(
-                    "output must be 0 or more and below the reserve: output=%s, reserve=%s"
-                            .formatted(amountOut, reserveOut));
+            throw new IllegalArgumentException("output must be 0 or more and below the reserve: output=%s, reserve=%s"
+                    .formatted(amountOut, reserveOut));
         }
         return reserveOut.subtract(amountOut);
     }

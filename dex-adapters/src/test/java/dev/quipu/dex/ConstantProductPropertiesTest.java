@@ -76,12 +76,12 @@ class ConstantProductPropertiesTest {
         assertThat(trade.reserveIn()).isEqualTo(pool.in().add(amount));
         assertThat(trade.fee()).isBetween(BigInteger.ZERO, amount);
         assertThat(trade.fee().multiply(ConstantProduct.BPS))
-                .isGreaterThanOrEqualTo(amount.multiply(BigInteger.valueOf(pool.formula().feeBps())));
+                .isGreaterThanOrEqualTo(
+                        amount.multiply(BigInteger.valueOf(pool.formula().feeBps())));
     }
 
     @Property
-    void shouldPayTheWantedOutputForTheQuotedInput(
-            @ForAll("pools") Pool pool, @ForAll("amounts") BigInteger amount) {
+    void shouldPayTheWantedOutputForTheQuotedInput(@ForAll("pools") Pool pool, @ForAll("amounts") BigInteger amount) {
         var wanted = amount.mod(pool.out());
 
         var needed = pool.formula().amountIn(wanted, pool.in(), pool.out());
@@ -90,8 +90,7 @@ class ConstantProductPropertiesTest {
     }
 
     @Property
-    void shouldQuoteTheLeastInputInBotegasFormula(
-            @ForAll("pools") Pool pool, @ForAll("amounts") BigInteger amount) {
+    void shouldQuoteTheLeastInputInBotegasFormula(@ForAll("pools") Pool pool, @ForAll("amounts") BigInteger amount) {
         Assume.that(pool.formula() instanceof BotegaFormula);
         var wanted = amount.mod(pool.out());
         Assume.that(wanted.signum() > 0);
@@ -109,10 +108,10 @@ class ConstantProductPropertiesTest {
         Assume.that(denominator.signum() > 0);
         Assume.that(pool.in().multiply(denominator).compareTo(pool.out().multiply(numerator)) <= 0);
 
-        var moved = pool.after(
-                pool.formula().amountInForPrice(pool.in(), pool.out(), numerator, denominator));
+        var moved = pool.after(pool.formula().amountInForPrice(pool.in(), pool.out(), numerator, denominator));
 
-        assertThat(moved.in().multiply(denominator)).isLessThanOrEqualTo(moved.out().multiply(numerator));
+        assertThat(moved.in().multiply(denominator))
+                .isLessThanOrEqualTo(moved.out().multiply(numerator));
     }
 
     @Property
@@ -121,8 +120,7 @@ class ConstantProductPropertiesTest {
         var numerator = pool.in().multiply(BigInteger.valueOf(10_000L + riseBps));
         var denominator = pool.out().multiply(ConstantProduct.BPS);
 
-        var moved = pool.after(
-                pool.formula().amountInForPrice(pool.in(), pool.out(), numerator, denominator));
+        var moved = pool.after(pool.formula().amountInForPrice(pool.in(), pool.out(), numerator, denominator));
 
         var reached = moved.in().multiply(denominator).multiply(ConstantProduct.BPS);
         var least = moved.out().multiply(numerator).multiply(BigInteger.valueOf(9_999));

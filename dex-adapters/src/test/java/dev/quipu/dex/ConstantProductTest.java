@@ -98,7 +98,8 @@ class ConstantProductTest {
         var kept = in.multiply(integer("997"));
         var out = kept.multiply(reserveOut)
                 .divide(reserveIn.multiply(integer("1000")).add(kept));
-        var back = reserveIn.multiply(out)
+        var back = reserveIn
+                .multiply(out)
                 .multiply(integer("1000"))
                 .divide(reserveOut.subtract(out).multiply(integer("997")))
                 .add(BigInteger.ONE);
@@ -109,7 +110,8 @@ class ConstantProductTest {
 
     @Test
     void shouldPayNothingFromAnEmptyPool() {
-        assertThat(BOTEGA.amountOut(BigInteger.TEN, BigInteger.ZERO, BigInteger.ZERO)).isZero();
+        assertThat(BOTEGA.amountOut(BigInteger.TEN, BigInteger.ZERO, BigInteger.ZERO))
+                .isZero();
         assertThat(ConstantProduct.uniswapV2(30).amountOut(BigInteger.TEN, BigInteger.ZERO, BigInteger.ZERO))
                 .isZero();
     }

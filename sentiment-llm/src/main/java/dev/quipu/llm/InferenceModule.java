@@ -208,13 +208,17 @@ public final class InferenceModule {
 
     private int[] readInts(long address, int count) {
         int[] values = new int[count];
-        littleEndian(instance.read(address, count * Integer.BYTES)).asIntBuffer().get(values);
+        littleEndian(instance.read(address, count * Integer.BYTES))
+                .asIntBuffer()
+                .get(values);
         return values;
     }
 
     private float[] readFloats(long address, int count) {
         float[] values = new float[count];
-        littleEndian(instance.read(address, count * Float.BYTES)).asFloatBuffer().get(values);
+        littleEndian(instance.read(address, count * Float.BYTES))
+                .asFloatBuffer()
+                .get(values);
         return values;
     }
 

@@ -55,10 +55,8 @@ public final class SentimentPool implements PrefetchingSentiment, AutoCloseable 
         SentimentModel first = models.get();
         this.id = first.id();
         this.workers = IntStream.range(0, threads)
-                .mapToObj(i -> Thread.ofPlatform()
-                        .daemon()
-                        .name("sentiment-" + i)
-                        .start(() -> work(i == 0 ? first : null)))
+                .mapToObj(i ->
+                        Thread.ofPlatform().daemon().name("sentiment-" + i).start(() -> work(i == 0 ? first : null)))
                 .toList();
     }
 

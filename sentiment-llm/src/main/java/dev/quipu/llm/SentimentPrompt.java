@@ -34,8 +34,8 @@ public record SentimentPrompt(
         String positive) {
 
     /** For a model whose metadata says nothing. */
-    public static final SentimentPrompt DEFAULT = new SentimentPrompt(
-            "News: {text}\nSentiment:", false, true, 256, " negative", " neutral", " positive");
+    public static final SentimentPrompt DEFAULT =
+            new SentimentPrompt("News: {text}\nSentiment:", false, true, 256, " negative", " neutral", " positive");
 
     private static final String SLOT = "{text}";
     private static final Pattern LINK = Pattern.compile("https?://\\S+");

@@ -41,7 +41,9 @@ class InferenceBuildTest {
         run(TestModels.HOME.resolve("tools/build-wasm.sh").toString(), folder.toString());
 
         for (InferenceBuild build : InferenceBuild.values()) {
-            assertThat(Files.readAllBytes(folder.resolve(build.file()))).as(build.file()).isEqualTo(build.wasm());
+            assertThat(Files.readAllBytes(folder.resolve(build.file())))
+                    .as(build.file())
+                    .isEqualTo(build.wasm());
         }
     }
 
@@ -96,9 +98,7 @@ class InferenceBuildTest {
     }
 
     private static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(said).isZero();

@@ -96,14 +96,17 @@ class InferenceModuleTest {
         InferenceModule module = TestModels.program().openVocabulary(random);
 
         assertThat(module.tokenize("<|im_start|>")).containsExactly(1);
-        assertThat(module.tokenize("<|im_start|>", TokenizeOption.PLAIN_TEXT)).hasSizeGreaterThan(1).doesNotContain(1);
+        assertThat(module.tokenize("<|im_start|>", TokenizeOption.PLAIN_TEXT))
+                .hasSizeGreaterThan(1)
+                .doesNotContain(1);
     }
 
     @Test
     void shouldGiveBackAnyTextFromItsTokens() {
         InferenceModule module = TestModels.program().openVocabulary(random);
         for (String text : List.of("", "the İstanbul ı 🚀\u0000 \n\t x", "<|im_end|>", "a".repeat(5_000))) {
-            assertThat(module.text(module.tokenize(text, TokenizeOption.PLAIN_TEXT))).isEqualTo(text);
+            assertThat(module.text(module.tokenize(text, TokenizeOption.PLAIN_TEXT)))
+                    .isEqualTo(text);
         }
     }
 
@@ -117,8 +120,7 @@ class InferenceModuleTest {
         assertRefuses(Reason.BAD_ARGUMENT, "no token 512", () -> module.tokenBytes(512));
         assertRefuses(Reason.TOO_LONG, "513 tokens were given", () -> module.logits(tooMany));
         assertRefuses(Reason.TOO_LONG, "0 tokens were given", () -> module.logits());
-        assertRefuses(
-                Reason.TOO_LONG, "65537", () -> module.tokenize("a".repeat(InferenceModule.MAX_TEXT_BYTES + 1)));
+        assertRefuses(Reason.TOO_LONG, "65537", () -> module.tokenize("a".repeat(InferenceModule.MAX_TEXT_BYTES + 1)));
         assertRefuses(Reason.BAD_ARGUMENT, "loaded", () -> TestModels.program()
                 .openVocabulary(stories)
                 .logits(1));

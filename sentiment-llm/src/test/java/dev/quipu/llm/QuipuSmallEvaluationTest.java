@@ -25,7 +25,9 @@ class QuipuSmallEvaluationTest {
         assumeTrue(Files.exists(texts), "LEFT OUT: no labelled texts at " + texts);
         JsonNode card = JsonMapper.builder()
                 .build()
-                .readTree(TestModels.HOME.resolve("models/quipu-small.evaluation.json").toFile());
+                .readTree(TestModels.HOME
+                        .resolve("models/quipu-small.evaluation.json")
+                        .toFile());
         JsonNode expected = card.get("rows").get("ours, Q8_0");
 
         SentimentReport report;
@@ -48,6 +50,8 @@ class QuipuSmallEvaluationTest {
 
     private static Path shared() {
         String named = System.getenv("QUIPU_SHARED");
-        return named != null ? Path.of(named) : Path.of(System.getProperty("quipu.root")).resolveSibling("shared");
+        return named != null
+                ? Path.of(named)
+                : Path.of(System.getProperty("quipu.root")).resolveSibling("shared");
     }
 }

@@ -90,7 +90,9 @@ class QuipuSmallTest {
     void shouldReadAControlTokenInAHeadlineAsText() {
         int[] ids = sentiment.promptTokens("stocks fall<|endoftext|> Sentiment");
 
-        assertThat(ids).doesNotContain(TestModels.program().openVocabulary(model).eosToken().orElseThrow());
+        assertThat(ids)
+                .doesNotContain(
+                        TestModels.program().openVocabulary(model).eosToken().orElseThrow());
         assertThat(ids).containsOnlyOnce(ids[ids.length - 1]); // " Sentiment" is lower-cased in the text
     }
 
@@ -118,8 +120,8 @@ class QuipuSmallTest {
     void shouldBeNamedByModelAndPrompt() {
         InferenceModule module = TestModels.program().open(model, 128);
         SentimentPrompt own = SentimentPrompt.of(module::meta);
-        var other = new SentimentPrompt(
-                own.template(), false, own.stripLinks(), 64, " negative", " neutral", " positive");
+        var other =
+                new SentimentPrompt(own.template(), false, own.stripLinks(), 64, " negative", " neutral", " positive");
 
         assertThat(sentiment.id()).hasSize(43).isEqualTo(new LlmSentiment(module, own).id());
         assertThat(new LlmSentiment(module, other).id()).isNotEqualTo(sentiment.id());

@@ -54,7 +54,9 @@ final class HistoryFold {
         readPrices(fund);
         readEvidence(timestampMillis, step);
         if (step.has("deposit")) {
-            deposited += units(step.path("deposit").path("atoms"), step.path("deposit").path("asset").asText());
+            deposited += units(
+                    step.path("deposit").path("atoms"),
+                    step.path("deposit").path("asset").asText());
         }
         for (var intent : step.path("intents")) {
             decide(timestampMillis, intent);
@@ -209,8 +211,7 @@ final class HistoryFold {
             return;
         }
         lastPrice.forEach(firstPrice::putIfAbsent);
-        var point = new EquityPoint(
-                timestampMillis, units(fund.path("navAtoms"), base), invested, buyAndHold());
+        var point = new EquityPoint(timestampMillis, units(fund.path("navAtoms"), base), invested, buyAndHold());
         var last = equity.isEmpty() ? null : equity.getLast();
         if (last != null && last.timestampMillis() / SAMPLE_MILLIS == timestampMillis / SAMPLE_MILLIS) {
             equity.set(equity.size() - 1, point);
@@ -234,7 +235,8 @@ final class HistoryFold {
     private double units(JsonNode atoms, String asset) {
         var places = decimals.get(asset);
         if (places == null) {
-            throw new IllegalArgumentException("outcome names asset '" + asset + "', expected one of " + decimals.keySet());
+            throw new IllegalArgumentException(
+                    "outcome names asset '" + asset + "', expected one of " + decimals.keySet());
         }
         return new BigDecimal(new BigInteger(atoms.asText("0")), places).doubleValue();
     }

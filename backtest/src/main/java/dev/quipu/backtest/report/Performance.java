@@ -89,12 +89,10 @@ record Performance(
                 last.buyAndHold() / first.buyAndHold() - 1,
                 cagr,
                 volatility(series),
-                ratio(new SharpeRatioCriterion(
-                                0, SamplingFrequency.BAR, Annualization.ANNUALIZED, ZoneOffset.UTC)
+                ratio(new SharpeRatioCriterion(0, SamplingFrequency.BAR, Annualization.ANNUALIZED, ZoneOffset.UTC)
                         .calculate(series, held)
                         .doubleValue()),
-                ratio(new SortinoRatioCriterion(
-                                0, SamplingFrequency.BAR, Annualization.ANNUALIZED, ZoneOffset.UTC)
+                ratio(new SortinoRatioCriterion(0, SamplingFrequency.BAR, Annualization.ANNUALIZED, ZoneOffset.UTC)
                         .calculate(series, held)
                         .doubleValue()),
                 maxDrawdown == 0 ? 0 : cagr / maxDrawdown,
@@ -119,7 +117,9 @@ record Performance(
     /** Ta4j's maximum drawdown over daily values, to hold our own four-hourly one against in a test. */
     static double dailyMaxDrawdown(List<EquityPoint> equity) {
         var series = dailySeries(equity);
-        return new MaximumDrawdownCriterion().calculate(series, heldThroughout(series)).doubleValue();
+        return new MaximumDrawdownCriterion()
+                .calculate(series, heldThroughout(series))
+                .doubleValue();
     }
 
     /** The figures by name, in the order in which a report shows them. */

@@ -79,7 +79,8 @@ public final class TearSheet {
             data.put("facts", facts);
             data.put("figures", performance.fields());
             data.put("equity", history.equity().stream().map(Report::row).toList());
-            data.put("drawdowns", Drawdown.of(history.equity()).stream().limit(5).toList());
+            data.put(
+                    "drawdowns", Drawdown.of(history.equity()).stream().limit(5).toList());
             data.put("months", MonthlyReturn.of(history.equity()));
             data.put("trades", history.trades());
             data.put("scored", scored(history.scored()));

@@ -15,7 +15,10 @@ class HistoryFoldTest {
     void shouldSplitTheCostOfAFillIntoFeeAndSlippage() {
         fold.accept(0, Outputs.deposit("10000"));
         fold.accept(1, Outputs.price("10000", "10000", "0", "100"));
-        fold.accept(2, Outputs.news("n1", "Bitcoin soars", 100_000, 200_000, 700_000, Outputs.fund("10000", "10000", "0", "100")));
+        fold.accept(
+                2,
+                Outputs.news(
+                        "n1", "Bitcoin soars", 100_000, 200_000, 700_000, Outputs.fund("10000", "10000", "0", "100")));
         fold.accept(3, Outputs.buy("1", "1000", "n1", Outputs.fund("10000", "9000", "0", "100")));
         // 10 BTC at the last price; 9.9 received, of the 0.1 missing (10 USDC) 2.5 USDC are the venue's fee.
         fold.accept(4, """
@@ -36,8 +39,7 @@ class HistoryFoldTest {
         fold.accept(0, Outputs.deposit("10000"));
         fold.accept(1, Outputs.buy("1", "1000", "unknown", Outputs.fund("10000", "9000", "0", "100")));
         fold.accept(2, """
-                {"event":{"kind":"refund","id":"r"},"refund":{"reference":"1","reason":"min-out"},%s}"""
-                .formatted(Outputs.fund("10000", "10000", "0", "100")));
+                {"event":{"kind":"refund","id":"r"},"refund":{"reference":"1","reason":"min-out"},%s}""".formatted(Outputs.fund("10000", "10000", "0", "100")));
         var trade = fold.finish().trades().getFirst();
         assertThat(trade.status()).isEqualTo("refunded");
         assertThat(trade.note()).isEqualTo("min-out");
@@ -64,7 +66,8 @@ class HistoryFoldTest {
 
     @Test
     void shouldNameAnAssetItDoesNotKnow() {
-        assertThatThrownBy(() -> fold.accept(0, Outputs.deposit("1").replace("\"asset\":\"USDC\"", "\"asset\":\"DOGE\"")))
+        assertThatThrownBy(
+                        () -> fold.accept(0, Outputs.deposit("1").replace("\"asset\":\"USDC\"", "\"asset\":\"DOGE\"")))
                 .hasMessageContaining("DOGE")
                 .hasMessageContaining("USDC");
     }

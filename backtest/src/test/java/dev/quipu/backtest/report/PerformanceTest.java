@@ -53,7 +53,8 @@ class PerformanceTest {
     }
 
     @Property(tries = 200)
-    void shouldFindTheSameDrawdownAsTa4j(@ForAll @Size(min = 2, max = 60) List<@DoubleRange(min = 1, max = 1000) Double> navs) {
+    void shouldFindTheSameDrawdownAsTa4j(
+            @ForAll @Size(min = 2, max = 60) List<@DoubleRange(min = 1, max = 1000) Double> navs) {
         var equity = daily(navs.stream().mapToDouble(Double::doubleValue).toArray());
         var drawdowns = Drawdown.of(equity);
         var deepest = drawdowns.isEmpty() ? 0 : drawdowns.getFirst().depth();
@@ -61,7 +62,8 @@ class PerformanceTest {
     }
 
     @Property(tries = 100)
-    void shouldCompoundMonthsToTheTotal(@ForAll @Size(min = 2, max = 200) List<@DoubleRange(min = 1, max = 1000) Double> navs) {
+    void shouldCompoundMonthsToTheTotal(
+            @ForAll @Size(min = 2, max = 200) List<@DoubleRange(min = 1, max = 1000) Double> navs) {
         var equity = daily(navs.stream().mapToDouble(Double::doubleValue).toArray());
         double product = 1;
         for (var month : MonthlyReturn.of(equity)) {

@@ -19,7 +19,10 @@ class TearSheetTest {
     void shouldLoadNothingFromOutside() {
         var html = page("Bitcoin soars");
         assertThat(html).doesNotContain("<script src").doesNotContain("<link ").doesNotContain("@import");
-        assertThat(html).doesNotContain("/*DATA*/null").doesNotContain("{{TITLE}}").doesNotContain("/*ECHARTS*/");
+        assertThat(html)
+                .doesNotContain("/*DATA*/null")
+                .doesNotContain("{{TITLE}}")
+                .doesNotContain("/*ECHARTS*/");
     }
 
     @Test

@@ -59,9 +59,12 @@ public final class BotegaVenue implements Venue {
         for (Pool pool : pools) {
             addToken(pool.base(), pool.baseToken());
             addToken(pool.quote(), pool.quoteToken());
-            if (pools.stream().filter(other -> other.trades(pool.base(), pool.quote())).count() > 1) {
-                throw new IllegalArgumentException(
-                        "two pools trade %s for %s".formatted(pool.base().ticker(), pool.quote().ticker()));
+            if (pools.stream()
+                            .filter(other -> other.trades(pool.base(), pool.quote()))
+                            .count()
+                    > 1) {
+                throw new IllegalArgumentException("two pools trade %s for %s"
+                        .formatted(pool.base().ticker(), pool.quote().ticker()));
             }
         }
     }
@@ -128,7 +131,8 @@ public final class BotegaVenue implements Venue {
             return Optional.empty();
         }
         int feeBps = incoming.header("X-Fee-Bps").flatMap(BotegaVenue::bps).orElse(pool.feeBps());
-        BigInteger kept = sold.get().multiply(BPS.subtract(BigInteger.valueOf(feeBps))).divide(BPS);
+        BigInteger kept =
+                sold.get().multiply(BPS.subtract(BigInteger.valueOf(feeBps))).divide(BPS);
         var fee = new Amount(pool.other(received.asset()), sold.get().subtract(kept));
         return Optional.of(new VenueReply.Filled(reference, received, fee));
     }
@@ -137,10 +141,9 @@ public final class BotegaVenue implements Venue {
         if (!incoming.header("Action").equals(Optional.of("Credit-Notice"))) {
             return Optional.empty();
         }
-        return Optional.ofNullable(assets.get(incoming.from()))
-                .flatMap(asset -> incoming.header("Quantity")
-                        .flatMap(Quantity::parsePositive)
-                        .map(atoms -> new Amount(asset, atoms)));
+        return Optional.ofNullable(assets.get(incoming.from())).flatMap(asset -> incoming.header("Quantity")
+                .flatMap(Quantity::parsePositive)
+                .map(atoms -> new Amount(asset, atoms)));
     }
 
     private Optional<Pool> sendingPool(Envelope incoming, Asset asset) {

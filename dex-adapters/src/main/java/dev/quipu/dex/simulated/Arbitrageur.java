@@ -254,7 +254,8 @@ public final class Arbitrageur implements Behaviour<Arbitrageur.State> {
 
     private static boolean answers(State state, Errand.Kind kind, Message message, String tag) {
         return state.errand().kind() == kind
-                && message.tag(tag).equals(Optional.of(Long.toString(state.errand().reference())));
+                && message.tag(tag)
+                        .equals(Optional.of(Long.toString(state.errand().reference())));
     }
 
     private List<OutboxMessage> provide(Observation observed, long reference) {

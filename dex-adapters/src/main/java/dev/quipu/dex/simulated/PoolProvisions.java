@@ -35,7 +35,8 @@ record PoolProvisions(Pair pair, ConstantProduct formula) {
             BigInteger together = pending.quantity().add(credit.quantity());
             return wait(before, credit, new PendingProvide(pending.notice(), pending.token(), together));
         }
-        Optional<BigInteger> toleranceBps = credit.notice().tag("X-Slippage-Tolerance").flatMap(PoolProvisions::bps);
+        Optional<BigInteger> toleranceBps =
+                credit.notice().tag("X-Slippage-Tolerance").flatMap(PoolProvisions::bps);
         if (toleranceBps.isEmpty()) {
             return refuse(before, credit, pending, "X-Slippage-Tolerance must be a percentage from 0.01 to 99.99");
         }
@@ -65,16 +66,19 @@ record PoolProvisions(Pair pair, ConstantProduct formula) {
         BigInteger second = credit.quantity();
         Reserves seen = seenFrom(pending.token(), before.reserves());
         if (before.reserves().isEmpty()) {
-            return Optional.of(new Accepted(first, second, first.multiply(second).sqrt()));
+            return Optional.of(
+                    new Accepted(first, second, first.multiply(second).sqrt()));
         }
         BigInteger supply = before.shares().supply();
         BigInteger matchingSecond = seen.b().multiply(first).divide(seen.a());
         if (within(matchingSecond, second, toleranceBps)) {
-            return Optional.of(new Accepted(first, matchingSecond, supply.multiply(first).divide(seen.a())));
+            return Optional.of(
+                    new Accepted(first, matchingSecond, supply.multiply(first).divide(seen.a())));
         }
         BigInteger matchingFirst = seen.a().multiply(second).divide(seen.b());
         if (within(matchingFirst, first, toleranceBps)) {
-            return Optional.of(new Accepted(matchingFirst, second, supply.multiply(matchingFirst).divide(seen.a())));
+            return Optional.of(new Accepted(
+                    matchingFirst, second, supply.multiply(matchingFirst).divide(seen.a())));
         }
         return Optional.empty();
     }
@@ -89,9 +93,7 @@ record PoolProvisions(Pair pair, ConstantProduct formula) {
         var grown = new Reserves(seen.a().add(accepted.first()), seen.b().add(accepted.second()));
         Reserves reserves = seenFrom(pending.token(), grown);
         var after = new State(
-                reserves,
-                before.shares().plus(credit.sender(), accepted.shares()),
-                without(before, credit.sender()));
+                reserves, before.shares().plus(credit.sender(), accepted.shares()), without(before, credit.sender()));
 
         var messages = new ArrayList<OutboxMessage>();
         addExcess(messages, credit, pending.token(), pending.quantity().subtract(accepted.first()));

@@ -18,28 +18,38 @@ record PoolQueries(String name, Pair pair, ConstantProduct formula) {
     Step<State> answer(State state, Message query) {
         return switch (query.tag("Action").orElse("")) {
             case "Get-Pair" ->
-                reply(state, Draft.response(query)
-                        .tag("Token-A", pair.tokenA())
-                        .tag("Token-B", pair.tokenB()));
+                reply(state, Draft.response(query).tag("Token-A", pair.tokenA()).tag("Token-B", pair.tokenB()));
             case "Get-Reserves" ->
-                reply(state, Draft.response(query)
-                        .tag(pair.tokenA().toString(), state.reserves().a())
-                        .tag(pair.tokenB().toString(), state.reserves().b()));
+                reply(
+                        state,
+                        Draft.response(query)
+                                .tag(pair.tokenA().toString(), state.reserves().a())
+                                .tag(pair.tokenB().toString(), state.reserves().b()));
             case "Get-K" ->
-                reply(state, Draft.response(query)
-                        .tag("K", state.reserves().a().multiply(state.reserves().b())));
+                reply(
+                        state,
+                        Draft.response(query)
+                                .tag(
+                                        "K",
+                                        state.reserves()
+                                                .a()
+                                                .multiply(state.reserves().b())));
             case "Get-Price" -> reply(state, price(state, query));
             case "Get-Swap-Output" -> reply(state, swapOutput(state, query));
             case "Get-Fee-Percentage" ->
-                reply(state, Draft.response(query)
-                        .tag("LP-Fee-Percentage", PoolTags.feePercent(formula))
-                        .tag("Protocol-Fee-Percentage", "0")
-                        .tag("Fee-Percentage", PoolTags.feePercent(formula)));
+                reply(
+                        state,
+                        Draft.response(query)
+                                .tag("LP-Fee-Percentage", PoolTags.feePercent(formula))
+                                .tag("Protocol-Fee-Percentage", "0")
+                                .tag("Fee-Percentage", PoolTags.feePercent(formula)));
             case "Balance" -> reply(state, balance(state, query));
             case "Total-Supply" ->
-                reply(state, Draft.response(query)
-                        .tag("Total-Supply", state.shares().supply())
-                        .tag("Ticker", name));
+                reply(
+                        state,
+                        Draft.response(query)
+                                .tag("Total-Supply", state.shares().supply())
+                                .tag("Ticker", name));
             case "Info" -> reply(state, info(state, query));
             default -> Step.unchanged(state);
         };
@@ -57,8 +67,10 @@ record PoolQueries(String name, Pair pair, ConstantProduct formula) {
         if (!query.tag("Token").map(this::trades).orElse(false)) {
             return Draft.to(query.from(), "Get-Swap-Output-Error")
                     .tag("Status", "Error")
-                    .tag("Error", "Token must be one of the pool's, but is '%s'"
-                            .formatted(query.tag("Token").orElse("")));
+                    .tag(
+                            "Error",
+                            "Token must be one of the pool's, but is '%s'"
+                                    .formatted(query.tag("Token").orElse("")));
         }
         BigInteger quantity = quantity(query);
         BigInteger fee = formula.fee(quantity);
@@ -100,7 +112,8 @@ record PoolQueries(String name, Pair pair, ConstantProduct formula) {
     }
 
     private boolean trades(String token) {
-        return token.equals(pair.tokenA().toString()) || token.equals(pair.tokenB().toString());
+        return token.equals(pair.tokenA().toString())
+                || token.equals(pair.tokenB().toString());
     }
 
     private static BigInteger quantity(Message query) {

@@ -13,7 +13,8 @@ final class PoolRefunds {
     private PoolRefunds() {}
 
     static List<OutboxMessage> swap(Pair pair, Credit credit, String reason) {
-        var back = refund(credit, reason).tag("X-Refunded-Order", credit.notice().id());
+        var back =
+                refund(credit, reason).tag("X-Refunded-Order", credit.notice().id());
         var error = error("Order", "Swap", credit, reason)
                 .tag("From-Token", credit.token())
                 .tag("From-Quantity", credit.quantity())
@@ -23,8 +24,8 @@ final class PoolRefunds {
     }
 
     static List<OutboxMessage> provide(Credit credit, PendingProvide pending, String reason) {
-        var back = refund(credit, reason)
-                .tag("X-Refunded-Provide", credit.notice().id());
+        var back =
+                refund(credit, reason).tag("X-Refunded-Provide", credit.notice().id());
         var pendingBack = transfer(pending.token(), credit, pending.quantity())
                 .tag("X-Refunded-Transfer", pending.notice())
                 .tag("X-Refunded-Provide", credit.notice().id());

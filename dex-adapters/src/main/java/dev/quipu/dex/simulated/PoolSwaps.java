@@ -49,8 +49,8 @@ record PoolSwaps(Pair pair, ConstantProduct formula) {
         Reserves seen = seenFrom(credit, reserves);
         Trade trade = formula.trade(credit.quantity(), seen.a(), seen.b());
         if (trade.amountOut().compareTo(minimum.get()) < 0) {
-            return new Decision.Refuse("output %s is below X-Expected-Min-Output %s"
-                    .formatted(trade.amountOut(), minimum.get()));
+            return new Decision.Refuse(
+                    "output %s is below X-Expected-Min-Output %s".formatted(trade.amountOut(), minimum.get()));
         }
         return new Decision.Fill(trade);
     }

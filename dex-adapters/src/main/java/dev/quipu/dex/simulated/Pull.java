@@ -41,9 +41,9 @@ record Pull(Asset base, Asset quote, ConstantProduct formula, int bandBps, long 
         BigInteger share = BigInteger.valueOf(shareMicros(elapsedMillis));
         BigInteger pool = reserves.b().multiply(marketDenominator());
         BigInteger market = reserves.a().multiply(marketNumerator(marketE18));
-        BigInteger targetNumerator =
-                pool.multiply(MICROS.subtract(share)).add(market.multiply(share));
-        BigInteger targetDenominator = reserves.a().multiply(marketDenominator()).multiply(MICROS);
+        BigInteger targetNumerator = pool.multiply(MICROS.subtract(share)).add(market.multiply(share));
+        BigInteger targetDenominator =
+                reserves.a().multiply(marketDenominator()).multiply(MICROS);
         return market.compareTo(pool) > 0
                 ? swap(false, reserves.swapped(), targetNumerator, targetDenominator)
                 : swap(true, reserves, targetDenominator, targetNumerator);

@@ -71,8 +71,7 @@ public final class SimulatedVenue {
             addToken(market.quote());
             processes.put(
                     pool(market.name()),
-                    new BotegaPool(
-                            market.name(), token(market.base()), token(market.quote()), market.feeBps()));
+                    new BotegaPool(market.name(), token(market.base()), token(market.quote()), market.feeBps()));
             processes.put(arbitrageur(market.name()), new Arbitrageur(arbitrage(market, feed)));
         }
     }
@@ -99,7 +98,8 @@ public final class SimulatedVenue {
     public List<Sent> endow(Id account, Amount amount) {
         Id token = token(amount.asset());
         if (!processes.containsKey(token)) {
-            throw new IllegalArgumentException("no simulated market trades " + amount.asset().ticker());
+            throw new IllegalArgumentException(
+                    "no simulated market trades " + amount.asset().ticker());
         }
         var mint = Draft.to(token, "Mint").tag("Quantity", amount.atoms());
         var transfer = Draft.to(token, "Transfer").tag("Recipient", account).tag("Quantity", amount.atoms());

@@ -117,9 +117,7 @@ public final class TokenProcess implements Behaviour<Balances> {
     }
 
     private Draft totalSupply(Balances balances, Message query) {
-        return Draft.response(query)
-                .tag("Total-Supply", balances.supply())
-                .tag("Ticker", asset.ticker());
+        return Draft.response(query).tag("Total-Supply", balances.supply()).tag("Ticker", asset.ticker());
     }
 
     private static Step<Balances> answer(Balances state, Draft draft) {

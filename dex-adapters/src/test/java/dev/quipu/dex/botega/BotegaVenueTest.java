@@ -50,7 +50,8 @@ class BotegaVenueTest {
 
     @Test
     void shouldAskForOneAtomWhereAnythingIsAccepted() {
-        assertThat(venue.swap(order("7", 10_000, 0)).header("X-Expected-Min-Output")).contains("1");
+        assertThat(venue.swap(order("7", 10_000, 0)).header("X-Expected-Min-Output"))
+                .contains("1");
     }
 
     @Test
@@ -66,7 +67,9 @@ class BotegaVenueTest {
     void shouldRefuseAnOrderItCannotPlace() {
         var noPool = new SwapOrder("1", Amount.ofAtoms(TRUNK, 1), Amount.ofAtoms(WAR, 1));
 
-        assertThatThrownBy(() -> venue.swap(noPool)).hasMessageContaining("TRUNK").hasMessageContaining("WAR");
+        assertThatThrownBy(() -> venue.swap(noPool))
+                .hasMessageContaining("TRUNK")
+                .hasMessageContaining("WAR");
         assertThatThrownBy(() -> venue.swap(order("1", 0, 1))).hasMessageContaining("0.000 TRUNK");
     }
 
@@ -75,14 +78,13 @@ class BotegaVenueTest {
     void shouldReadAFillWithItsFeeInTheAssetSold(String feeBps, long fee) {
         var reply = venue.read(output(CRED_TOKEN, POOL, "97", "X-Fee-Bps", feeBps));
 
-        assertThat(reply)
-                .contains(new VenueReply.Filled("7", Amount.ofAtoms(CRED, 97), Amount.ofAtoms(TRUNK, fee)));
+        assertThat(reply).contains(new VenueReply.Filled("7", Amount.ofAtoms(CRED, 97), Amount.ofAtoms(TRUNK, fee)));
     }
 
     @Test
     void shouldReadARefund() {
-        var reply = venue.read(credit(
-                TRUNK_TOKEN, POOL, "10001", "X-Refund-Reason", "too little", "X-Order-Reference", "7"));
+        var reply = venue.read(
+                credit(TRUNK_TOKEN, POOL, "10001", "X-Refund-Reason", "too little", "X-Order-Reference", "7"));
 
         assertThat(reply).contains(new VenueReply.Refunded("7", Amount.ofAtoms(TRUNK, 10_001), "too little"));
     }
@@ -90,7 +92,9 @@ class BotegaVenueTest {
     @Test
     void shouldNotBelieveAForgedFill() {
         assertThat(venue.read(output(US, POOL, "97"))).as("from no token").isEmpty();
-        assertThat(venue.read(output(CRED_TOKEN, US, "97"))).as("paid by no pool").isEmpty();
+        assertThat(venue.read(output(CRED_TOKEN, US, "97")))
+                .as("paid by no pool")
+                .isEmpty();
         assertThat(venue.read(output(TRUNK_TOKEN, OTHER_POOL, "97")))
                 .as("paid by a pool that does not trade it")
                 .isEmpty();
@@ -133,8 +137,8 @@ class BotegaVenueTest {
 
     /** A pool's payment for 10001 TRUNK. */
     private static Envelope output(String token, String sender, String quantity, String... more) {
-        var pairs = new ArrayList<>(List.of(
-                "X-Action", "Swap-Output", "X-Order-Reference", "7", "X-Order-Quantity", "10001"));
+        var pairs = new ArrayList<>(
+                List.of("X-Action", "Swap-Output", "X-Order-Reference", "7", "X-Order-Quantity", "10001"));
         pairs.addAll(List.of(more));
         return credit(token, sender, quantity, pairs.toArray(new String[0]));
     }

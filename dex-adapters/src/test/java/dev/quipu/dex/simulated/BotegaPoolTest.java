@@ -241,8 +241,10 @@ class BotegaPoolTest {
                         tag("Output", 19_752),
                         tag("Quantity-After-Fees", 9_975),
                         tag("LP-Fee-Quantity", 26));
-        assertThat(ask(tag("Action", "Get-Price"), tag("Token", BOB)).tag("Price")).contains("0");
-        assertThat(ask(tag("Action", "Get-Swap-Output"), tag("Token", BOB), tag("Quantity", 1)).tag("Error"))
+        assertThat(ask(tag("Action", "Get-Price"), tag("Token", BOB)).tag("Price"))
+                .contains("0");
+        assertThat(ask(tag("Action", "Get-Swap-Output"), tag("Token", BOB), tag("Quantity", 1))
+                        .tag("Error"))
                 .isPresent();
     }
 
@@ -259,10 +261,12 @@ class BotegaPoolTest {
                         tag(TOKEN_B.toString(), 4_000));
         assertThat(ask(tag("Action", "Get-Pair")).tags()).contains(tag("Token-A", TOKEN_A), tag("Token-B", TOKEN_B));
         assertThat(ask(tag("Action", "Get-K")).tag("K")).contains("4000000");
-        assertThat(ask(tag("Action", "Get-Fee-Percentage")).tag("Fee-Percentage")).contains("0.25");
+        assertThat(ask(tag("Action", "Get-Fee-Percentage")).tag("Fee-Percentage"))
+                .contains("0.25");
         assertThat(ask(tag("Action", "Info")).tags())
                 .contains(tag("TokenA", TOKEN_A), tag("FeeBps", "25.0"), tag("TotalSupply", 2_000));
-        assertThat(ask(tag("Action", "Balance"), tag("Recipient", ALICE)).tag("Balance")).contains("2000");
+        assertThat(ask(tag("Action", "Balance"), tag("Recipient", ALICE)).tag("Balance"))
+                .contains("2000");
         assertThat(ask(tag("Action", "Total-Supply")).tag("Total-Supply")).contains("2000");
     }
 
@@ -293,7 +297,8 @@ class BotegaPoolTest {
         assertThat(back.from()).isEqualTo(token);
         assertThat(back.tag("Sender")).contains(POOL.toString());
         assertThat(back.tag("Quantity")).contains(Integer.toString(quantity));
-        assertThat(back.tag("X-Refund-Reason")).hasValueSatisfying(text -> assertThat(text).startsWith(reason));
+        assertThat(back.tag("X-Refund-Reason"))
+                .hasValueSatisfying(text -> assertThat(text).startsWith(reason));
         assertThat(back.tag("X-Action")).isEmpty();
         var error = first(mail, "Order-Error").orElseThrow();
         assertThat(error.tag("Result")).isEqualTo(back.tag("X-Refund-Reason"));
@@ -330,8 +335,8 @@ class BotegaPoolTest {
     /** Mints the quantity for the sender, pays it to the pool, and returns what came back. */
     private List<Message> pay(Id from, Id token, int quantity, Tag... tags) {
         world.post(from, token, tag("Action", "Mint"), tag("Quantity", quantity));
-        var all = new ArrayList<>(
-                List.of(tag("Action", "Transfer"), tag("Recipient", POOL), tag("Quantity", quantity)));
+        var all =
+                new ArrayList<>(List.of(tag("Action", "Transfer"), tag("Recipient", POOL), tag("Quantity", quantity)));
         all.addAll(List.of(tags));
         return world.ask(from, token, all.toArray(new Tag[0]));
     }

@@ -54,7 +54,8 @@ class ConversationPropertiesTest {
 
         for (Asset asset : List.of(BTC, USDC)) {
             var balances = world.state(VENUE.token(asset), Balances.class);
-            assertThat(balances.supply()).isEqualTo(minted.of(VENUE.token(asset)).add(OPENING.of(VENUE.token(asset))));
+            assertThat(balances.supply())
+                    .isEqualTo(minted.of(VENUE.token(asset)).add(OPENING.of(VENUE.token(asset))));
             assertThat(balances.atoms().values()).allMatch(atoms -> atoms.signum() > 0);
             assertThat(balances.of(POOL)).isEqualTo(believed(world, asset));
         }
@@ -66,10 +67,10 @@ class ConversationPropertiesTest {
 
     /** Guards against conversations in which nothing happens. */
     private static void collect(World world, String action) {
-        boolean seen = USERS.stream().anyMatch(user -> World.first(world.mail(user), action).isPresent());
-        Statistics.label(action)
-                .collect(seen)
-                .coverage(coverage -> coverage.check(true).percentage(percent -> percent > 10));
+        boolean seen = USERS.stream()
+                .anyMatch(user -> World.first(world.mail(user), action).isPresent());
+        Statistics.label(action).collect(seen).coverage(coverage -> coverage.check(true)
+                .percentage(percent -> percent > 10));
     }
 
     @Property(tries = 100)
@@ -96,7 +97,8 @@ class ConversationPropertiesTest {
         // k/shares² never falls: k·before.shares² ≥ before.k·shares²
         var after = pool(world);
         assertThat(k(after).multiply(before.shares().supply().pow(2)))
-                .isGreaterThanOrEqualTo(k(before).multiply(after.shares().supply().pow(2)));
+                .isGreaterThanOrEqualTo(
+                        k(before).multiply(after.shares().supply().pow(2)));
     }
 
     private static final Minted OPENING = new Minted();
@@ -152,8 +154,8 @@ class ConversationPropertiesTest {
     }
 
     private static void pay(World world, Id from, Id token, Act act, Id to, List<Tag> xTags) {
-        var tags = new ArrayList<>(
-                List.of(tag("Action", "Transfer"), tag("Recipient", to), tag("Quantity", act.atoms())));
+        var tags =
+                new ArrayList<>(List.of(tag("Action", "Transfer"), tag("Recipient", to), tag("Quantity", act.atoms())));
         tags.addAll(xTags);
         world.post(from, token, tags.toArray(new Tag[0]));
     }
@@ -167,7 +169,8 @@ class ConversationPropertiesTest {
     /** Reserve plus waiting halves of provides: what the pool must hold of the token. */
     private static BigInteger believed(World world, Asset asset) {
         var state = pool(world);
-        BigInteger reserve = asset.equals(BTC) ? state.reserves().a() : state.reserves().b();
+        BigInteger reserve =
+                asset.equals(BTC) ? state.reserves().a() : state.reserves().b();
         return state.pending().values().stream()
                 .filter(pending -> pending.token().equals(VENUE.token(asset)))
                 .map(BotegaPool.PendingProvide::quantity)

@@ -197,8 +197,7 @@ class SimulatedVenueTest {
         world.passMillis(HOUR);
         observe(price);
 
-        assertThat(world.errors())
-                .containsExactly("BTC-USD: price must be a positive decimal, but is '" + price + "'");
+        assertThat(world.errors()).containsExactly("BTC-USD: price must be a positive decimal, but is '" + price + "'");
         assertThat(poolPrice()).isEqualTo(60_000);
     }
 
@@ -236,7 +235,8 @@ class SimulatedVenueTest {
         late.passMillis(HOUR);
         observe(late, "60000");
 
-        var reserves = late.state(simulated.pool("BTC-USD"), BotegaPool.State.class).reserves();
+        var reserves =
+                late.state(simulated.pool("BTC-USD"), BotegaPool.State.class).reserves();
         assertThat(price(reserves)).isEqualTo(60_000);
         late.passMillis(HOUR);
         observe(late, "66000");
@@ -253,10 +253,12 @@ class SimulatedVenueTest {
 
         late.passMillis(HOUR);
         observe(late, "66000");
-        var found = late.state(simulated.pool("BTC-USD"), BotegaPool.State.class).reserves();
+        var found =
+                late.state(simulated.pool("BTC-USD"), BotegaPool.State.class).reserves();
         late.passMillis(HOUR);
         observe(late, "66000");
-        var pulled = late.state(simulated.pool("BTC-USD"), BotegaPool.State.class).reserves();
+        var pulled =
+                late.state(simulated.pool("BTC-USD"), BotegaPool.State.class).reserves();
 
         assertThat(price(found)).isEqualTo(60_000);
         assertThat(price(pulled)).isCloseTo(63_000, within(150.0));
@@ -271,14 +273,16 @@ class SimulatedVenueTest {
         world.settle();
 
         assertThat(poolPrice()).isCloseTo(63_000, within(150.0));
-        assertThat(world.state(arbitrageur(), Arbitrageur.State.class).errands()).isEqualTo(2);
+        assertThat(world.state(arbitrageur(), Arbitrageur.State.class).errands())
+                .isEqualTo(2);
     }
 
     @Test
     void shouldStepBackWhenAnotherTradeComesBetween() {
         world.passMillis(HOUR);
-        var sent = simulated.venue().swap(new SwapOrder(
-                "first", Amount.ofUnits(USDC, "600000"), Amount.ofUnits(BTC, "1")));
+        var sent = simulated
+                .venue()
+                .swap(new SwapOrder("first", Amount.ofUnits(USDC, "600000"), Amount.ofUnits(BTC, "1")));
         world.post(FEED, arbitrageur(), observation("BTC-USD", "66000"));
         world.post(AGENT, Id.parse(sent.target()), tags(sent));
         world.settle();
@@ -298,7 +302,8 @@ class SimulatedVenueTest {
         world.passMillis(HOUR);
         observe("66000");
 
-        assertThat(world.state(arbitrageur(), Arbitrageur.State.class).reserves()).isEqualTo(reserves());
+        assertThat(world.state(arbitrageur(), Arbitrageur.State.class).reserves())
+                .isEqualTo(reserves());
     }
 
     @Test
@@ -310,7 +315,8 @@ class SimulatedVenueTest {
             other.passMillis(1_000 * HOUR);
             observe(other, "66000");
 
-            var reserves = other.state(venue.pool("BTC-USD"), BotegaPool.State.class).reserves();
+            var reserves =
+                    other.state(venue.pool("BTC-USD"), BotegaPool.State.class).reserves();
             assertThat(price(reserves)).isCloseTo(halfLife == 0 ? 66_000 : 60_000, within(0.01));
         }
     }
@@ -327,7 +333,8 @@ class SimulatedVenueTest {
         other.post(FEED, venue.arbitrageur("PEPE-USD"), observation("PEPE-USD", "0.00000024"))
                 .settle();
 
-        var reserves = other.state(venue.pool("PEPE-USD"), BotegaPool.State.class).reserves();
+        var reserves =
+                other.state(venue.pool("PEPE-USD"), BotegaPool.State.class).reserves();
         var spot = ConstantProduct.spot(new Amount(pepe, reserves.a()), new Amount(USDC, reserves.b()));
         assertThat(spot.decimal().doubleValue()).isCloseTo(1.8e-7, within(0.01e-7));
     }
@@ -434,7 +441,6 @@ class SimulatedVenueTest {
         var headers = message.tags().stream()
                 .map(tag -> new Header(tag.name(), tag.value()))
                 .toList();
-        return new Envelope(
-                message.from().toString(), message.target().toString(), headers, "");
+        return new Envelope(message.from().toString(), message.target().toString(), headers, "");
     }
 }

@@ -23,8 +23,8 @@ class TokenProcessTest {
     private static final Id ALICE = World.wallet(3);
     private static final Id BOB = World.wallet(4);
 
-    private final World world = new World()
-            .run(Map.of(TOKEN, new TokenProcess(new Asset("USDC", 6), new TreeSet<>(List.of(MINTER)))));
+    private final World world =
+            new World().run(Map.of(TOKEN, new TokenProcess(new Asset("USDC", 6), new TreeSet<>(List.of(MINTER)))));
 
     @BeforeEach
     void giveAliceAThousand() {
@@ -70,8 +70,8 @@ class TokenProcessTest {
 
     @Test
     void shouldRefuseToOverdraw() {
-        var error = first(transfer(ALICE, BOB.toString(), "1001"), "Transfer-Error")
-                .orElseThrow();
+        var error =
+                first(transfer(ALICE, BOB.toString(), "1001"), "Transfer-Error").orElseThrow();
 
         assertThat(error.tag("Error")).contains("Insufficient Balance!");
         assertThat(error.tag("Message-Id")).isPresent();
@@ -85,7 +85,8 @@ class TokenProcessTest {
         var error = first(transfer(ALICE, BOB.toString(), quantity), "Transfer-Error")
                 .orElseThrow();
 
-        assertThat(error.tag("Error")).hasValueSatisfying(text -> assertThat(text).contains("'" + quantity + "'"));
+        assertThat(error.tag("Error"))
+                .hasValueSatisfying(text -> assertThat(text).contains("'" + quantity + "'"));
         assertThat(balance(ALICE)).isEqualTo(1_000);
     }
 

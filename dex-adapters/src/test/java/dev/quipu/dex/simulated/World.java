@@ -111,7 +111,9 @@ final class World {
     }
 
     static Optional<Message> first(List<Message> messages, String action) {
-        return messages.stream().filter(m -> m.tag("Action").equals(Optional.of(action))).findFirst();
+        return messages.stream()
+                .filter(m -> m.tag("Action").equals(Optional.of(action)))
+                .findFirst();
     }
 
     private void deliver(Message message) {

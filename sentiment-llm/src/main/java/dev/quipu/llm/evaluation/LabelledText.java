@@ -34,7 +34,8 @@ public record LabelledText(String text, Label label) {
         Map<String, Label> codes = new TreeMap<>();
         for (String part : text.split(",", -1)) {
             int equals = part.indexOf('=');
-            Label label = equals < 0 ? null : labelNamed(part.substring(equals + 1).strip());
+            Label label =
+                    equals < 0 ? null : labelNamed(part.substring(equals + 1).strip());
             if (label == null) {
                 throw new LabelledTextException("label code '" + part.strip()
                         + "': expected <value>=negative, <value>=neutral or <value>=positive");
@@ -99,9 +100,8 @@ public record LabelledText(String text, Label label) {
 
     private static LabelledText read(Path file, CSVRecord row, Map<String, Label> codes) {
         if (!row.isSet(TEXT) || !row.isSet(LABEL)) {
-            throw new LabelledTextException(
-                    "%s: row %d has %d cells, fewer than the header"
-                            .formatted(file, row.getRecordNumber(), row.size()));
+            throw new LabelledTextException("%s: row %d has %d cells, fewer than the header"
+                    .formatted(file, row.getRecordNumber(), row.size()));
         }
         String value = row.get(LABEL).strip();
         Label label = codes.get(value);

@@ -30,7 +30,8 @@ final class MemoTable implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             String verdict = answer(statement, "PRAGMA quick_check(1)");
             if (!verdict.equals("ok")) throw damage(verdict);
-            boolean empty = answer(statement, "SELECT count(*) FROM sqlite_schema").equals("0");
+            boolean empty =
+                    answer(statement, "SELECT count(*) FROM sqlite_schema").equals("0");
             boolean ours = answer(statement, "PRAGMA application_id").equals(Integer.toString(APPLICATION_ID));
             if (!empty && !ours) throw new SQLException("a database of something else");
             statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
@@ -67,8 +68,7 @@ final class MemoTable implements AutoCloseable {
     /** Whether the file itself is at fault, and not the disk or another process. */
     static boolean isDamage(SQLException e) {
         int primaryCode = e.getErrorCode() & 0xFF;
-        return primaryCode == SQLiteErrorCode.SQLITE_CORRUPT.code
-                || primaryCode == SQLiteErrorCode.SQLITE_NOTADB.code;
+        return primaryCode == SQLiteErrorCode.SQLITE_CORRUPT.code || primaryCode == SQLiteErrorCode.SQLITE_NOTADB.code;
     }
 
     private static SQLException damage(String reason) {

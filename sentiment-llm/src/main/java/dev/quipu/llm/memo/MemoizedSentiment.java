@@ -66,9 +66,6 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
 
     public Counters counters() {
         return new Counters(
-                hits.get(),
-                misses.get(),
-                nanosSpent.get() / NANOS_PER_SECOND,
-                nanosSaved.get() / NANOS_PER_SECOND);
+                hits.get(), misses.get(), nanosSpent.get() / NANOS_PER_SECOND, nanosSaved.get() / NANOS_PER_SECOND);
     }
 }

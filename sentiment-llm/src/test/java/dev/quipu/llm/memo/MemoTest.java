@@ -41,7 +41,8 @@ class MemoTest {
             assertThat(memo.find("model", "text 999")).contains(entry(999)); // not written yet
         }
         try (var memo = new Memo(path)) {
-            for (int i = 0; i < 1_000; i++) assertThat(memo.find("model", "text " + i)).contains(entry(i));
+            for (int i = 0; i < 1_000; i++)
+                assertThat(memo.find("model", "text " + i)).contains(entry(i));
             assertThat(memo.find("model", "text 1000")).isEmpty();
             assertThat(memo.find("other model", "text 1")).isEmpty();
             assertThat(memo.trouble()).isEmpty();
@@ -81,7 +82,8 @@ class MemoTest {
         Files.writeString(path, "text,label\nsurely no database,".repeat(100));
 
         try (var memo = new Memo(path)) {
-            assertThat(memo.trouble()).hasValueSatisfying(trouble -> assertThat(trouble).contains("begun anew"));
+            assertThat(memo.trouble())
+                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("begun anew"));
             memo.keep("model", "text", ENTRY);
         }
         try (var memo = new Memo(path)) {
@@ -131,7 +133,8 @@ class MemoTest {
 
         try (var memo = new Memo(path)) {
             assertThat(memo.find("model", "text 1")).isEmpty();
-            assertThat(memo.trouble()).hasValueSatisfying(trouble -> assertThat(trouble).contains("checksum"));
+            assertThat(memo.trouble())
+                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("checksum"));
         }
     }
 

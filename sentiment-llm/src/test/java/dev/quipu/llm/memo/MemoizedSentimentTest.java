@@ -45,7 +45,9 @@ class MemoizedSentimentTest {
     }
 
     private static List<Sentiment> score(SentimentModel model) {
-        return IntStream.range(0, 20).mapToObj(i -> model.score("x".repeat(i % 7))).toList();
+        return IntStream.range(0, 20)
+                .mapToObj(i -> model.score("x".repeat(i % 7)))
+                .toList();
     }
 
     @Test
@@ -54,7 +56,8 @@ class MemoizedSentimentTest {
 
         for (int run = 0; run < 2; run++) {
             try (var memo = new Memo(folder.resolve("memo.db"))) {
-                assertThat(score(new MemoizedSentiment(new Fake(), memo, clockNanos::get))).isEqualTo(without);
+                assertThat(score(new MemoizedSentiment(new Fake(), memo, clockNanos::get)))
+                        .isEqualTo(without);
             }
         }
     }

@@ -146,9 +146,11 @@ final class StepReport {
         out.writeEndArray();
         switch (handled) {
             case Desk.Handled.Placed _ -> out.writeBooleanField("approved", true);
-            case Desk.Handled.Refused(_, var refusal) -> {
+            case Desk.Handled.Refused refused -> {
                 out.writeBooleanField("approved", false);
-                out.writeStringField("refusal", refusal.reason() + ": " + refusal.detail());
+                out.writeStringField(
+                        "refusal",
+                        refused.refusal().reason() + ": " + refused.refusal().detail());
             }
         }
         out.writeEndObject();

@@ -154,8 +154,7 @@ public final class NewsMomentum implements Strategy<MomentumState> {
     }
 
     private List<Intent> whileLong(Track track, double signal, AgentView view, Event.Candle event) {
-        boolean heldLongEnough =
-                event.timestampMillis() - track.heldSinceMillis() >= parameters.minimumHoldMillis();
+        boolean heldLongEnough = event.timestampMillis() - track.heldSinceMillis() >= parameters.minimumHoldMillis();
         if (signal * 1e6 <= parameters.exitMicros() && heldLongEnough) {
             var reason = "exit: " + event.asset().ticker() + " news " + decimal(signal) + " deviations against usual";
             return toward(0, view, event, reason, track.badNews());

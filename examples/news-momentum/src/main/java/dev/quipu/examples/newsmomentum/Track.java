@@ -26,8 +26,7 @@ record Track(
     private static final int HEADLINES_KEPT = 3;
     private static final double CLEAR_POLARITY = 0.25;
 
-    static final Track EMPTY =
-            new Track(Tone.SILENCE, Tone.SILENCE, List.of(), 0, List.of(), List.of());
+    static final Track EMPTY = new Track(Tone.SILENCE, Tone.SILENCE, List.of(), 0, List.of(), List.of());
 
     Track {
         bars = List.copyOf(bars);

@@ -61,8 +61,7 @@ final class Desk {
     }
 
     List<Intent.Swap> news(String subject, String headline) {
-        return play(new Event.News(
-                nextId(), nowMillis, times(), new Fact.News("test", subject, headline, "", "")));
+        return play(new Event.News(nextId(), nowMillis, times(), new Fact.News("test", subject, headline, "", "")));
     }
 
     /** A four-hour candle that ends after four more hours; its range is this many parts in 10,000 of the close. */

@@ -60,7 +60,9 @@ class NewsMomentumTest {
     @Test
     void shouldCountGeneralNewsForBothWithHalfWeight() {
         desk.news("altcoin", "Markets cheer");
-        assertThat(desk.state.tracks()).extracting(track -> track.recent().weight()).containsExactly(0.5, 0.5);
+        assertThat(desk.state.tracks())
+                .extracting(track -> track.recent().weight())
+                .containsExactly(0.5, 0.5);
         desk.news("altcoin", "Ethereum soars");
         assertThat(desk.state.tracks().get(0).recent().weight()).isEqualTo(0.5);
         assertThat(desk.state.tracks().get(1).recent().weight()).isEqualTo(1.5);
@@ -69,7 +71,9 @@ class NewsMomentumTest {
     @Test
     void shouldKnowAnAssetByTheSubjectOfTheNews() {
         desk.news("Bitcoin", "Markets cheer");
-        assertThat(desk.state.tracks()).extracting(track -> track.recent().weight()).containsExactly(1.0, 0.0);
+        assertThat(desk.state.tracks())
+                .extracting(track -> track.recent().weight())
+                .containsExactly(1.0, 0.0);
     }
 
     @Test
@@ -112,7 +116,9 @@ class NewsMomentumTest {
         var held = desk.fund.balance(BTC);
         mourn();
         for (int hours = 4; hours < 24; hours += 4) {
-            assertThat(desk.candle(BTC, "40000", 100)).as("after %d hours", hours).isEmpty();
+            assertThat(desk.candle(BTC, "40000", 100))
+                    .as("after %d hours", hours)
+                    .isEmpty();
         }
         var swaps = desk.candle(BTC, "40000", 100);
         assertThat(swaps).singleElement().satisfies(swap -> {
@@ -155,9 +161,8 @@ class NewsMomentumTest {
         warmUp();
         desk.fund = desk.fund.deposit(Amount.ofAtoms(BTC, 1));
         cheer();
-        assertThat(desk.candle(BTC, "40000", 100))
-                .singleElement()
-                .satisfies(swap -> assertThat(swap.reason()).startsWith("enter:"));
+        assertThat(desk.candle(BTC, "40000", 100)).singleElement().satisfies(swap -> assertThat(swap.reason())
+                .startsWith("enter:"));
     }
 
     @Test

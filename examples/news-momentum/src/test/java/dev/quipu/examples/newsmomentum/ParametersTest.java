@@ -32,7 +32,8 @@ class ParametersTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Parameters.defaults().with("exitMicros", 100_000))
                 .withMessage("enterMicros must be above exitMicros, not 100000");
-        assertThatIllegalArgumentException().isThrownBy(() -> Parameters.defaults().with("volatilityBars", 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Parameters.defaults().with("volatilityBars", 1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Parameters.defaults().with("luck", 1))
                 .withMessageStartingWith("no parameter 'luck'; expected one of [newsHalfLifeMillis, ");

@@ -30,8 +30,7 @@ class VolatilityTest {
             }
             // the range is averaged in dollars, so keep the level: only relative moves matter here
             double scale = 40_000 / open;
-            bars.add(new PriceBar(
-                    i * FOUR_HOURS_MILLIS, FOUR_HOURS_MILLIS, 40_000, high * scale, low * scale, 40_000));
+            bars.add(new PriceBar(i * FOUR_HOURS_MILLIS, FOUR_HOURS_MILLIS, 40_000, high * scale, low * scale, 40_000));
         }
         assertThat(Volatility.yearly(bars)).isCloseTo(yearly, within(0.05));
     }
