@@ -19,10 +19,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 
 /** Turns whatever ended a verb into one clear line and a stable exit code. */
 final class Failures {
+
+    /** Picocli quotes the exceptions of converters with their class. */
+    private static final Pattern CLASS_NAME = Pattern.compile("\\b[a-z]+(\\.\\w+)*\\.[A-Z]\\w*Exception: ");
 
     private final Console console;
 
@@ -54,6 +58,11 @@ final class Failures {
     }
 
     private static String complaint(CommandLine.ParameterException e, CommandLine.Model.CommandSpec command) {
+        var unknown = e.getCommandLine().getUnmatchedArguments();
+        if (e instanceof CommandLine.MissingParameterException && !unknown.isEmpty()) {
+            // A misspelt option is what is wrong; that the right one is missing only follows from it.
+            return "Unknown: '%s'".formatted(String.join("', '", unknown));
+        }
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched
                 && !command.subcommands().isEmpty()) {
             var first = unmatched.getUnmatched().getFirst();
@@ -63,7 +72,7 @@ final class Failures {
                                 first, String.join(", ", command.subcommands().keySet()));
             }
         }
-        return e.getMessage();
+        return CLASS_NAME.matcher(e.getMessage()).replaceAll("");
     }
 
     /** One line on standard error; with {@code --json} also one object on standard output. */

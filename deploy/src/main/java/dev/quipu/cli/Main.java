@@ -27,7 +27,7 @@ public final class Main {
         var failures = new Failures(console);
         int code;
         try {
-            code = commandLine(console, workspace, failures).execute(args);
+            code = commandLine(console, workspace).execute(args);
         } catch (Throwable e) {
             // picocli hands on errors such as no heap; the JVM would end with 1, which means "the answer is no".
             code = failures.report(e);
@@ -35,7 +35,8 @@ public final class Main {
         return console.wroteAll() ? code : failures.outputLost();
     }
 
-    private static CommandLine commandLine(Console console, Workspace workspace, Failures failures) {
+    static CommandLine commandLine(Console console, Workspace workspace) {
+        var failures = new Failures(console);
         return new CommandLine(QuipuCommand.class, new Verbs(console, workspace))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)

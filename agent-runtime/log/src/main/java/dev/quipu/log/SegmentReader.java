@@ -150,7 +150,7 @@ final class SegmentReader implements Closeable {
 
     static CorruptLogException corrupt(Path file, long offset, long position, String damage) {
         return new CorruptLogException(
-                "%s, byte %d, position %d: %s".formatted(file.getFileName(), offset, position, damage), position);
+                "%s, byte %d, position %d: %s".formatted(file, offset, position, damage), position);
     }
 
     /**

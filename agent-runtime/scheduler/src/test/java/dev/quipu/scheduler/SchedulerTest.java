@@ -87,6 +87,21 @@ class SchedulerTest {
     }
 
     @Test
+    void shouldTellWhereAnItemIsAndWhenTheLastOneWas() {
+        var first = ingress().toItem(news(1, 1_000));
+        assertThat(scheduler.slotOf(first)).isEmpty();
+        assertThat(scheduler.lastTimestampMillis(FUND)).isEmpty();
+
+        scheduler.accept(first, 1_000);
+        scheduler.accept(ingress().toItem(news(2, 2_000)), 2_000);
+
+        assertThat(scheduler.slotOf(first)).hasValue(0);
+        assertThat(scheduler.slotOf(ingress().toItem(news(3, 3_000)))).isEmpty();
+        assertThat(scheduler.lastTimestampMillis(FUND)).hasValue(2_000);
+        assertThat(open(log).lastTimestampMillis(FUND)).hasValue(2_000);
+    }
+
+    @Test
     void shouldKnowTheItemsOfAnEarlierRun() {
         scheduler.accept(message("a"), 5);
         scheduler.accept(message("b"), 5);

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,8 @@ public record LabelledText(String text, Label label) {
                 if (texts.isEmpty()) throw new LabelledTextException(file + ": no rows");
                 return texts;
             }
+        } catch (NoSuchFileException e) { // its message is the bare name
+            throw new LabelledTextException("cannot read " + file + ": no such file", e);
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) { // the last: a malformed header
             throw new LabelledTextException("cannot read " + file + ": " + e.getMessage(), e);
         }

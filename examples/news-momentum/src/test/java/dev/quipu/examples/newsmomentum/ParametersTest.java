@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import org.junit.jupiter.api.Test;
 
 class ParametersTest {
@@ -25,6 +26,24 @@ class ParametersTest {
                     .isEqualTo(before + 1);
             assertThat(changed.with(component.getName(), before)).isEqualTo(Parameters.defaults());
         }
+    }
+
+    @Test
+    void shouldJudgeSeveralTogetherSoThatTheirOrderIsFree() {
+        var values = new LinkedHashMap<String, Long>();
+        values.put("exitMicros", 200_000L); // above the default of enterMicros
+        values.put("enterMicros", 300_000L);
+
+        assertThat(Parameters.defaults().with(values))
+                .isEqualTo(Parameters.defaults().with("enterMicros", 300_000).with("exitMicros", 200_000));
+    }
+
+    @Test
+    void shouldRefuseNumbersThatDoNotFit() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Parameters.defaults().with("bandBps", 1L << 40))
+                .withMessageContaining("bandBps must be in")
+                .withMessageContaining("1099511627776");
     }
 
     @Test

@@ -1,0 +1,103 @@
+package dev.quipu.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model that is not there or not whole: one line that names the file, exit code 3. */
+class ModelErrorsTest {
+
+    @TempDir
+    Path folder;
+
+    private Cli cli;
+    private Path set;
+    private Path model;
+
+    @BeforeEach
+    void begin() throws IOException {
+        cli = new Cli(folder);
+        set = folder.resolve("set.csv");
+        model = folder.resolve("model.gguf");
+        Files.writeString(set, "text,label\nBitcoin falls,negative\n");
+    }
+
+    private Answer eval(String... more) {
+        var args = new ArrayList<>(List.of("eval", "sentiment", "--json", "--threads", "1"));
+        args.addAll(List.of("--set", set.toString()));
+        args.addAll(List.of(more));
+        return cli.run(args.toArray(String[]::new));
+    }
+
+    private void refused(String... words) {
+        var refused = eval("--model", model.toString()).exits(ExitCode.BAD_INPUT);
+        assertThat(refused.complaint()).contains("model.gguf").satisfies(line -> {
+            for (var word : words) {
+                assertThat(line).contains(word);
+            }
+        });
+        assertThat(refused.json().path("error").path("exitCode").asInt()).isEqualTo(ExitCode.BAD_INPUT);
+    }
+
+    @Test
+    void shouldRefuseAModelThatIsMissingEmptyADirectoryOrNoGguf() throws IOException {
+        refused("not found");
+        Files.createDirectory(model);
+        refused("something else");
+        Files.delete(model);
+        Files.createFile(model);
+        refused();
+        Files.writeString(model, "I am no model, I am a text that somebody named like one.\n".repeat(20));
+        refused();
+    }
+
+    @Test
+    void shouldRefuseAModelCutAnywhere() throws IOException {
+        var whole = Files.readAllBytes(cli.workspace().defaultModel());
+        for (int length : new int[] {3, 24, 1000, whole.length / 2, whole.length - 1}) {
+            Files.write(model, Arrays.copyOf(whole, length));
+            refused();
+        }
+    }
+
+    @Test
+    void shouldScoreAndAnswerInOneObjectWhenAllIsWell() {
+        var report = eval().exits(ExitCode.OK).json();
+
+        assertThat(report.path("items").asInt()).isEqualTo(1);
+        assertThat(report.path("accuracy").isNumber()).isTrue();
+    }
+
+    @Test
+    void shouldRefuseASetThatIsNotWhatItShouldBe() throws IOException {
+        Files.writeString(set, "headline,label\nBitcoin falls,negative\n");
+        assertThat(eval().exits(ExitCode.BAD_INPUT).complaint())
+                .contains("set.csv", "missing columns text", "headline");
+
+        Files.writeString(set, "text,label\nBitcoin falls,sad\n");
+        assertThat(eval().exits(ExitCode.BAD_INPUT).complaint()).contains("set.csv", "row 1", "'sad'", "negative");
+
+        Files.writeString(set, "");
+        assertThat(eval().exits(ExitCode.BAD_INPUT).complaint()).contains("set.csv");
+
+        Files.delete(set);
+        assertThat(eval().exits(ExitCode.BAD_INPUT).complaint()).contains("set.csv", "no such file");
+
+        Files.createDirectory(set);
+        assertThat(eval().exits(ExitCode.BAD_INPUT).complaint()).contains("set.csv", "directory");
+    }
+
+    @Test
+    void shouldRefuseLabelCodesThatMakeNoSense() {
+        assertThat(eval("--labels", "0=sad").exits(ExitCode.BAD_INPUT).complaint())
+                .contains("0=sad", "negative");
+    }
+}
