@@ -53,9 +53,8 @@ class HonestFillsTest {
             var fill = fills.get(i).path("fill");
             var reserves = run.poolsBeforeOrders.get(i).reserves();
             var sold = new BigInteger(fill.path("sellAtoms").asText());
-            var trade = buy
-                    ? POOL.trade(sold, reserves.b(), reserves.a())
-                    : POOL.trade(sold, reserves.a(), reserves.b());
+            var trade =
+                    buy ? POOL.trade(sold, reserves.b(), reserves.a()) : POOL.trade(sold, reserves.a(), reserves.b());
             assertThat(fill.path("receivedAtoms").asText())
                     .isEqualTo(trade.amountOut().toString());
             assertThat(fill.path("feeAtoms").asText()).isEqualTo(trade.fee().toString());
@@ -64,8 +63,8 @@ class HonestFillsTest {
             var worth = (buy ? new BigDecimal(sold) : quoted).movePointLeft(6);
             var missing = quoted.subtract(new BigDecimal(trade.amountOut()));
             costs = costs.add(worth.multiply(missing).divide(quoted, MathContext.DECIMAL128));
-            fees = fees.add(worth.multiply(new BigDecimal(trade.fee()))
-                    .divide(new BigDecimal(sold), MathContext.DECIMAL128));
+            fees = fees.add(
+                    worth.multiply(new BigDecimal(trade.fee())).divide(new BigDecimal(sold), MathContext.DECIMAL128));
         }
         var figures = figures(run, settings);
         assertThat((double) figures.get("fees")).isCloseTo(fees.doubleValue(), within(1e-4));

@@ -109,8 +109,8 @@ class SimulationTest {
         var run = run(opening().news("BTC up").price("BTC-USD", "40100"));
         var reserves = run.poolsBeforeOrders.getFirst().reserves();
         var fill = run.outputs("fill").getFirst().path("fill");
-        var trade = ConstantProduct.botega(Script.FEE_BPS)
-                .trade(new BigInteger("10000000000"), reserves.b(), reserves.a());
+        var trade =
+                ConstantProduct.botega(Script.FEE_BPS).trade(new BigInteger("10000000000"), reserves.b(), reserves.a());
         assertThat(fill.path("receivedAtoms").asText())
                 .isEqualTo(trade.amountOut().toString());
         assertThat(fill.path("feeAtoms").asText()).isEqualTo(trade.fee().toString());
@@ -121,7 +121,10 @@ class SimulationTest {
     void shouldReportAnOrderStillOpenWhenTheArchiveEnds() {
         var run = run(opening().news("BTC up").news("ETH sideways"));
         assertThat(run.fund().inFlight()).hasSize(1);
-        assertThat(run.outputs("news").getLast().at("/fund/inFlight/0/sellAtoms").asText())
+        assertThat(run.outputs("news")
+                        .getLast()
+                        .at("/fund/inFlight/0/sellAtoms")
+                        .asText())
                 .isEqualTo("10000000000");
         requireReconciled(run);
     }
@@ -135,7 +138,8 @@ class SimulationTest {
         assertThat(run(archive).fund().inFlight().get(1L).unknown()).isTrue();
         archive.news("BTC up").price("BTC-USD", "40000");
         var late = run(archive);
-        assertThat(late.outputs("fill")).extracting(f -> f.at("/fill/reference").asText())
+        assertThat(late.outputs("fill"))
+                .extracting(f -> f.at("/fill/reference").asText())
                 .containsExactly("1", "2");
         assertThat(late.fund().inFlight()).isEmpty();
         requireReconciled(late);
@@ -246,7 +250,8 @@ class SimulationTest {
     void shouldRefuseAnItemSignedByAStranger() {
         var archive = opening().forged(new Fact.MarketPrice("BTC-USD", new BigDecimal("1")));
         assertThatThrownBy(() -> run(archive))
-                .isInstanceOfSatisfying(ArchiveDamageException.class, e -> assertThat(e.slot()).isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        ArchiveDamageException.class, e -> assertThat(e.slot()).isEqualTo(2))
                 .hasMessageContaining("was signed by " + TestArchive.STRANGER.address())
                 .hasMessageContaining("expected the feed " + TestArchive.FEED.address());
     }
@@ -358,8 +363,7 @@ class SimulationTest {
     @Provide
     Arbitrary<List<Item>> archives() {
         return Combinators.combine(
-                        Arbitraries.of(Item.Kind.class),
-                        Arbitraries.integers().between(-300, 300))
+                        Arbitraries.of(Item.Kind.class), Arbitraries.integers().between(-300, 300))
                 .as(Item::new)
                 .list()
                 .ofMinSize(1)

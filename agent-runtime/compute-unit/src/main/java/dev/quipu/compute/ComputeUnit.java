@@ -89,6 +89,7 @@ public final class ComputeUnit {
 
         private final Id process;
         private final Behaviour<S> behaviour;
+        private final MessageDigest sha256 = sha256();
         private S state;
         private Id stateRoot;
         private long nextSlot;
@@ -131,7 +132,7 @@ public final class ComputeUnit {
         }
 
         private Id rootOf(S value) {
-            return Id.of(sha256().digest(behaviour.encode(value)));
+            return Id.of(sha256.digest(behaviour.encode(value)));
         }
 
         private void requireNext(Message message) {

@@ -71,10 +71,10 @@ final class HistoryFold {
     }
 
     RunHistory finish() {
-        var reported =
-                trades.stream().filter(trade -> trade.decidedMillis() >= fromMillis).toList();
-        return new RunHistory(
-                base, deposited, List.copyOf(equity), reported, List.copyOf(evidenceById.values()));
+        var reported = trades.stream()
+                .filter(trade -> trade.decidedMillis() >= fromMillis)
+                .toList();
+        return new RunHistory(base, deposited, List.copyOf(equity), reported, List.copyOf(evidenceById.values()));
     }
 
     private void readPrices(JsonNode fund) {

@@ -52,7 +52,10 @@ final class Outputs {
     }
 
     private static String atoms(String units, int decimals) {
-        return new BigDecimal(units).movePointRight(decimals).toBigIntegerExact().toString();
+        return new BigDecimal(units)
+                .movePointRight(decimals)
+                .toBigIntegerExact()
+                .toString();
     }
 
     static String fund(String nav, String cash, String btcAtoms, String btcPrice) {
