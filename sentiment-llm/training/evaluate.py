@@ -115,8 +115,15 @@ def main():
     valid = data.load_valid(folder / "sentiment")
     texts, gold = [e.text for e in valid], [e.label for e in valid]
     sources = checkpoint["options"]["sources"].split(",")
-    training = [e for e in data.load_training(folder / "sentiment") if e.source in sources]
+    held_out = checkpoint["options"]["hold_out_dev"]
+    training = [
+        e
+        for e in data.load_training(folder / "sentiment")
+        if e.source in sources and not (held_out and data.is_dev(e))
+    ]
     only_tfns = [e for e in training if e.source == "tfns"]
+    every_tfns = list(data.tfns(folder / "sentiment/tfns_train.csv"))
+    assert len(training) == checkpoint["rows"], "not the rows that the checkpoint was trained on"
 
     full = Llama(Config(**checkpoint["config"]))
     full.load_state_dict(checkpoint["weights"])
@@ -136,7 +143,9 @@ def main():
             "majority": scores(gold, [majority] * len(gold)),
             "word list": scores(gold, [lexicon.classify(t) for t in texts]),
             "TF-IDF + logistic regression, our training rows": scores(gold, tf_idf(training, texts)),
-            "TF-IDF + logistic regression, tfns_train only": scores(gold, tf_idf(only_tfns, texts)),
+            "TF-IDF + logistic regression, the tfns part of them": scores(gold, tf_idf(only_tfns, texts)),
+            f"TF-IDF + logistic regression, all {len(every_tfns):,} rows of tfns_train, "
+            "texts that also stand in tfns_valid included": scores(gold, tf_idf(every_tfns, texts)),
             "ours, fp32": scores(gold, name(p_full)),
             "ours, Q8_0": scores(gold, name(p_small)),
         },

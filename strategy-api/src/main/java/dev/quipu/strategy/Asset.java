@@ -10,18 +10,27 @@ import java.math.BigInteger;
  */
 public record Asset(String ticker, int decimals) implements Comparable<Asset> {
 
+    private static final int DECIMALS_MAX = 36;
+    private static final BigInteger[] ATOMS_PER_UNIT = new BigInteger[DECIMALS_MAX + 1];
+
+    static {
+        for (int decimals = 0; decimals <= DECIMALS_MAX; decimals++) {
+            ATOMS_PER_UNIT[decimals] = BigInteger.TEN.pow(decimals);
+        }
+    }
+
     public Asset {
         if (ticker.isBlank()) {
             throw new IllegalArgumentException("asset ticker is blank");
         }
-        if (decimals < 0 || decimals > 36) {
+        if (decimals < 0 || decimals > DECIMALS_MAX) {
             throw new IllegalArgumentException("asset decimals out of range 0..36: " + decimals);
         }
     }
 
     /** Atoms in one whole unit: 10^decimals. */
     public BigInteger atomsPerUnit() {
-        return BigInteger.TEN.pow(decimals);
+        return ATOMS_PER_UNIT[decimals];
     }
 
     @Override

@@ -19,9 +19,11 @@ public record Envelope(String from, String target, List<Header> headers, String 
 
     /** The first value under this name. */
     public Optional<String> header(String name) {
-        return headers.stream()
-                .filter(h -> h.name().equals(name))
-                .map(Header::value)
-                .findFirst();
+        for (var header : headers) {
+            if (header.name().equals(name)) {
+                return Optional.of(header.value());
+            }
+        }
+        return Optional.empty();
     }
 }

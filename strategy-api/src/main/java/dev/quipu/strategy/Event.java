@@ -33,7 +33,7 @@ public sealed interface Event {
     record Filled(String messageId, long timestampMillis, PendingSwap order, Amount received, Amount feePaid)
             implements Event {}
 
-    /** An order failed and its input came back. */
+    /** An order failed and its input came back, or never left. */
     record Refunded(String messageId, long timestampMillis, PendingSwap order, Amount returned, String reason)
             implements Event {}
 }

@@ -1,7 +1,9 @@
 package dev.quipu.strategy;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -22,23 +24,40 @@ import java.util.function.BiConsumer;
  */
 public final class StateWriter {
 
-    private ByteBuffer bytes = ByteBuffer.allocate(1_024);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private byte[] bytes = new byte[1_024];
+    private int length;
 
     public StateWriter writeBoolean(boolean value) {
         ensure(1);
-        bytes.put((byte) (value ? 1 : 0));
+        bytes[length++] = (byte) (value ? 1 : 0);
         return this;
     }
 
     public StateWriter writeInt(int value) {
         ensure(Integer.BYTES);
-        bytes.putInt(value);
+        INT.set(bytes, length, value);
+        length += Integer.BYTES;
         return this;
     }
 
     public StateWriter writeLong(long value) {
         ensure(Long.BYTES);
-        bytes.putLong(value);
+        LONG.set(bytes, length, value);
+        length += Long.BYTES;
+        return this;
+    }
+
+    /** The same bytes as a list of longs. */
+    public StateWriter writeLongs(long[] values) {
+        ensure(Math.addExact(Integer.BYTES, Math.multiplyExact(Long.BYTES, values.length)));
+        writeInt(values.length);
+        for (long value : values) {
+            LONG.set(bytes, length, value);
+            length += Long.BYTES;
+        }
         return this;
     }
 
@@ -80,20 +99,20 @@ public final class StateWriter {
 
     /** All bytes written so far, a copy. */
     public byte[] toBytes() {
-        return Arrays.copyOf(bytes.array(), bytes.position());
+        return Arrays.copyOf(bytes, length);
     }
 
     private StateWriter writeBytes(byte[] value) {
         writeInt(value.length);
         ensure(value.length);
-        bytes.put(value);
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
         return this;
     }
 
     private void ensure(int more) {
-        if (bytes.remaining() < more) {
-            int capacity = Math.max(bytes.capacity() * 2, Math.addExact(bytes.position(), more));
-            bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(length, more)));
         }
     }
 

@@ -5,7 +5,9 @@ package dev.quipu.strategy;
  * against the fund's limits before it becomes an order.
  *
  * <p>It must be a pure function: no clock (time arrives with the event), no chance, no I/O, no iteration over hash
- * maps. An exception from {@link #onEvent} becomes the outcome's error and the state before it stays.
+ * maps. An exception from {@link #onEvent} (or from {@link #write} of the state it returned) leaves the author's
+ * state as before and places no order. Money that the event moved stays booked and the output names the failure; for
+ * every other event the exception becomes the outcome's error and the whole process stays as before.
  *
  * @param <S> the author's own state, an immutable value such as a record of lists and numbers
  */

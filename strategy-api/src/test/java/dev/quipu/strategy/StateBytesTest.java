@@ -42,6 +42,16 @@ class StateBytesTest {
     }
 
     @Property
+    void shouldWriteLongsAsAListOfThem(@ForAll List<Long> numbers) {
+        var array = numbers.stream().mapToLong(Long::longValue).toArray();
+        assertThat(new StateWriter().writeInt(1).writeLongs(array).toBytes())
+                .isEqualTo(new StateWriter()
+                        .writeInt(1)
+                        .writeList(numbers, StateWriter::writeLong)
+                        .toBytes());
+    }
+
+    @Property
     void shouldReadBackWhatItWrote(
             @ForAll boolean flag,
             @ForAll int count,

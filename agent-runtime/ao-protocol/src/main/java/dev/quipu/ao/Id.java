@@ -11,7 +11,12 @@ public final class Id implements Comparable<Id> {
     /** Length of every id in bytes. */
     public static final int BYTES = 32;
 
+    private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
+
     private final byte[] bytes;
+
+    /** Filled on first use; every thread computes the same text. */
+    private String text;
 
     private Id(byte[] bytes) {
         this.bytes = bytes;
@@ -73,6 +78,9 @@ public final class Id implements Comparable<Id> {
 
     @Override
     public String toString() {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        if (text == null) {
+            text = TEXT.encodeToString(bytes);
+        }
+        return text;
     }
 }

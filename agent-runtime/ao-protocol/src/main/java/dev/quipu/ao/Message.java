@@ -24,6 +24,11 @@ public record Message(
 
     /** The first value under this name. */
     public Optional<String> tag(String name) {
-        return tags.stream().filter(t -> t.name().equals(name)).map(Tag::value).findFirst();
+        for (Tag tag : tags) {
+            if (tag.name().equals(name)) {
+                return Optional.of(tag.value());
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -56,6 +56,26 @@ public final class ComputeUnit {
         return Id.of(sha256.digest());
     }
 
+    /** How an outcome names what a process threw: the class, and the message if there is one. */
+    public static String describe(RuntimeException e) {
+        return e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+
+    /** The text with U+FFFD for each half of a surrogate pair: those have no bytes, and an outcome is written down. */
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints()
+                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+            }
+        }
+        return text;
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -69,6 +89,7 @@ public final class ComputeUnit {
 
         private final Id process;
         private final Behaviour<S> behaviour;
+        private final MessageDigest sha256 = sha256();
         private S state;
         private Id stateRoot;
         private long nextSlot;
@@ -99,11 +120,11 @@ public final class ComputeUnit {
                 throw e;
             } catch (RuntimeException e) {
                 // Whatever a process throws is its outcome: the message is spent, the state before stays.
-                return new Outcome(List.of(), "", Optional.of(describe(e)), 0, stateRoot);
+                return new Outcome(List.of(), "", Optional.of(wellFormed(describe(e))), 0, stateRoot);
             }
             state = step.after();
             stateRoot = rootAfter;
-            return new Outcome(step.messages(), step.output(), Optional.empty(), 0, stateRoot);
+            return new Outcome(step.messages(), wellFormed(step.output()), Optional.empty(), 0, stateRoot);
         }
 
         Id stateRoot() {
@@ -111,7 +132,7 @@ public final class ComputeUnit {
         }
 
         private Id rootOf(S value) {
-            return Id.of(sha256().digest(behaviour.encode(value)));
+            return Id.of(sha256.digest(behaviour.encode(value)));
         }
 
         private void requireNext(Message message) {
@@ -123,12 +144,6 @@ public final class ComputeUnit {
                 throw new IllegalArgumentException("process %s slot %d: timestamp %d does not follow %d"
                         .formatted(process, nextSlot, message.timestampMillis(), lastTimestampMillis));
             }
-        }
-
-        private static String describe(RuntimeException e) {
-            return e.getMessage() == null
-                    ? e.getClass().getSimpleName()
-                    : e.getClass().getSimpleName() + ": " + e.getMessage();
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quipu.ao.Behaviour;
 import dev.quipu.ao.Id;
 import dev.quipu.ao.Message;
+import dev.quipu.ao.codec.OutcomeCodec;
 import dev.quipu.strategy.HostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,13 @@ class ComputeUnitTest {
         assertThat(trapped.messages()).isEmpty();
         assertThat(trapped.stateRoot()).isEqualTo(before);
         assertThat(unit.evaluate(message(2, "1")).output()).isEqualTo("6");
+    }
+
+    @Test
+    void shouldMakeAnOutcomeThatCanBeWrittenOfAnyText() {
+        var outcome = unit.evaluate(message(0, "half a pair"));
+        assertThat(outcome.error()).contains("IllegalStateException: \ufffd, but \ud83d\ude00");
+        assertThat(OutcomeCodec.decode(OutcomeCodec.encode(outcome))).isEqualTo(outcome);
     }
 
     @Test
@@ -99,6 +107,9 @@ class ComputeUnitTest {
             var text = new String(message.data(), StandardCharsets.UTF_8);
             if (text.equals("host down")) {
                 throw new HostException("host down");
+            }
+            if (text.equals("half a pair")) {
+                throw new IllegalStateException("\ud83d, but \ud83d\ude00");
             }
             var after = before + Long.parseLong(text);
             return new Step<>(after, List.of(), Long.toString(after));

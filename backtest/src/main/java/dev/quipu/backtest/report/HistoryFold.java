@@ -34,7 +34,7 @@ final class HistoryFold {
 
     /**
      * @param decimals decimals of every asset by ticker
-     * @param fromMillis outputs before this time warm up: they count for prices only
+     * @param fromMillis outputs before this time warm up: they count for prices and average cost only
      */
     HistoryFold(Map<String, Integer> decimals, long fromMillis) {
         this.decimals = decimals;
@@ -71,8 +71,10 @@ final class HistoryFold {
     }
 
     RunHistory finish() {
-        return new RunHistory(
-                base, deposited, List.copyOf(equity), List.copyOf(trades), List.copyOf(evidenceById.values()));
+        var reported = trades.stream()
+                .filter(trade -> trade.decidedMillis() >= fromMillis)
+                .toList();
+        return new RunHistory(base, deposited, List.copyOf(equity), reported, List.copyOf(evidenceById.values()));
     }
 
     private void readPrices(JsonNode fund) {
@@ -145,9 +147,12 @@ final class HistoryFold {
         var sellAsset = fill.path("sellAsset").asText();
         var buyAsset = fill.path("buyAsset").asText();
         var received = units(fill.path("receivedAtoms"), buyAsset);
+        // Shares of the worth at decision: the mark may have moved since, and that is no cost of the trade.
         var quoted = units(fill.path("quotedAtoms"), buyAsset);
-        var fee = inBase(units(fill.path("feeAtoms"), fill.path("feeAsset").asText()), sellAsset);
-        var shortfall = inBase(quoted - received, buyAsset);
+        var fee = open.notional()
+                * units(fill.path("feeAtoms"), fill.path("feeAsset").asText())
+                / units(fill.path("sellAtoms"), sellAsset);
+        var shortfall = open.notional() * (quoted - received) / quoted;
         var cost = basis.computeIfAbsent(open.asset(), _ -> new CostBasis());
         double realised = 0;
         if (open.buy()) {

@@ -10,10 +10,11 @@ import java.util.List;
  * @param buy true when cash was spent
  * @param sold what went in
  * @param received what came out; 0 unless filled
- * @param notional worth of the input
- * @param fee venue fee
+ * @param notional worth of the input when it was decided
+ * @param fee venue fee, at the price of the decision
  * @param slippage shortfall against the last price seen at decision, beyond the fee; negative when the fill was better
- * @param realised profit or loss against average cost, for a sale
+ * @param realised profit or loss against average cost, for a sale; cost and proceeds are what was paid and received,
+ *     so both fees are in it
  * @param note refusal or refund reason, else empty
  */
 record Trade(

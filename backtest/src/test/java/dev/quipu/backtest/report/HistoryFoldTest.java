@@ -35,6 +35,64 @@ class HistoryFoldTest {
     }
 
     @Test
+    void shouldMeasureTheCostAtThePriceOfTheDecision() {
+        fold.accept(0, Outputs.deposit("10000"));
+        fold.accept(1, Outputs.buy("1", "1000", "", Outputs.fund("10000", "9000", "0", "100")));
+        fold.accept(2, Outputs.price("10000", "9000", "0", "200")); // a mark between decision and fill
+        fold.accept(3, Outputs.filledBuy("1", "1000", "9.9", "2.5", "10", Outputs.fund("1", "1", "0", "200")));
+        var trade = fold.finish().trades().getFirst();
+        assertThat(trade.fee()).isCloseTo(2.5, within(1e-9));
+        assertThat(trade.fee() + trade.slippage()).isCloseTo(10, within(1e-9)); // a tenth of a coin at 100
+    }
+
+    @Test
+    void shouldRealiseAgainstTheAverageCostWithBothFees() {
+        var fund = Outputs.fund("10000", "9000", "0", "100");
+        fold.accept(0, Outputs.deposit("10000"));
+        fold.accept(1, Outputs.buy("1", "1000", "", fund));
+        fold.accept(2, Outputs.filledBuy("1", "1000", "9.9", "2.5", "10", fund));
+        fold.accept(3, Outputs.buy("2", "1100", "", fund));
+        fold.accept(4, Outputs.filledBuy("2", "1100", "10.1", "2.75", "11", fund));
+        // 20 coins for 2100, fees included: 105 each, though the market says 100.
+        fold.accept(5, Outputs.sell("3", "5", fund));
+        fold.accept(6, Outputs.filledSell("3", "5", "524", "0.0125", "526", fund));
+        fold.accept(7, Outputs.sell("4", "15", fund));
+        fold.accept(8, Outputs.filledSell("4", "15", "1580", "0.0375", "1585", fund));
+        assertThat(fold.finish().trades())
+                .extracting(Trade::realised)
+                .usingComparatorForType((a, b) -> Math.abs(a - b) < 1e-9 ? 0 : Double.compare(a, b), Double.class)
+                .containsExactly(0.0, 0.0, 524 - 525.0, 1580 - 1575.0);
+    }
+
+    @Test
+    void shouldKeepAnOrderOpenThatNothingAnswered() {
+        fold.accept(0, Outputs.deposit("10000"));
+        fold.accept(1, Outputs.buy("1", "1000", "", Outputs.fund("10000", "9000", "0", "100")));
+        fold.accept(9, Outputs.price("10000", "9000", "0", "100"));
+        var history = fold.finish();
+        assertThat(history.trades()).singleElement().satisfies(trade -> {
+            assertThat(trade.status()).isEqualTo("open");
+            assertThat(trade.settledMillis()).isZero();
+            assertThat(trade.sold()).isEqualTo(1_000);
+        });
+    }
+
+    @Test
+    void shouldLeaveTradesOfTheWarmUpOutButKeepTheirCost() {
+        var late = new HistoryFold(Map.of("USDC", 6, "BTC", 8), 3);
+        var fund = Outputs.fund("10000", "9000", "0", "100");
+        late.accept(0, Outputs.deposit("10000"));
+        late.accept(1, Outputs.buy("1", "1000", "", fund));
+        late.accept(2, Outputs.filledBuy("1", "1000", "9.9", "2.5", "10", fund));
+        late.accept(3, Outputs.sell("2", "9.9", fund));
+        late.accept(4, Outputs.filledSell("2", "9.9", "1010", "0.02", "1011", fund));
+        assertThat(late.finish().trades()).singleElement().satisfies(trade -> {
+            assertThat(trade.reference()).isEqualTo("2");
+            assertThat(trade.realised()).isCloseTo(10, within(1e-9));
+        });
+    }
+
+    @Test
     void shouldMarkARefundWithItsReason() {
         fold.accept(0, Outputs.deposit("10000"));
         fold.accept(1, Outputs.buy("1", "1000", "unknown", Outputs.fund("10000", "9000", "0", "100")));

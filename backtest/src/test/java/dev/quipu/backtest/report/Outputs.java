@@ -1,5 +1,7 @@
 package dev.quipu.backtest.report;
 
+import java.math.BigDecimal;
+
 /** Agent outputs as {@code AgentBehaviour} writes them, for tests. */
 final class Outputs {
 
@@ -28,6 +30,32 @@ final class Outputs {
                 {"event":{"kind":"candle","id":"c"},"intents":[{"kind":"swap","reference":"%s","sellAsset":"USDC",\
                 "sellAtoms":"%s000000","buyAsset":"BTC","minimumBuyAtoms":"1","slippageBps":50,"reason":"good news",\
                 "because":["%s"],"approved":true}],%s}""".formatted(reference, usd, because, fund);
+    }
+
+    static String filledBuy(String reference, String usd, String btc, String fee, String quoted, String fund) {
+        return """
+                {"event":{"kind":"fill","id":"f"},"fill":{"reference":"%s","sellAsset":"USDC","sellAtoms":"%s",\
+                "buyAsset":"BTC","receivedAtoms":"%s","feeAsset":"USDC","feeAtoms":"%s","quotedAtoms":"%s"},%s}""".formatted(reference, atoms(usd, 6), atoms(btc, 8), atoms(fee, 6), atoms(quoted, 8), fund);
+    }
+
+    static String sell(String reference, String btc, String fund) {
+        return """
+                {"event":{"kind":"candle","id":"c"},"intents":[{"kind":"swap","reference":"%s","sellAsset":"BTC",\
+                "sellAtoms":"%s","buyAsset":"USDC","minimumBuyAtoms":"1","slippageBps":50,"reason":"bad news",\
+                "because":[],"approved":true}],%s}""".formatted(reference, atoms(btc, 8), fund);
+    }
+
+    static String filledSell(String reference, String btc, String usd, String fee, String quoted, String fund) {
+        return """
+                {"event":{"kind":"fill","id":"f"},"fill":{"reference":"%s","sellAsset":"BTC","sellAtoms":"%s",\
+                "buyAsset":"USDC","receivedAtoms":"%s","feeAsset":"BTC","feeAtoms":"%s","quotedAtoms":"%s"},%s}""".formatted(reference, atoms(btc, 8), atoms(usd, 6), atoms(fee, 8), atoms(quoted, 6), fund);
+    }
+
+    private static String atoms(String units, int decimals) {
+        return new BigDecimal(units)
+                .movePointRight(decimals)
+                .toBigIntegerExact()
+                .toString();
     }
 
     static String fund(String nav, String cash, String btcAtoms, String btcPrice) {

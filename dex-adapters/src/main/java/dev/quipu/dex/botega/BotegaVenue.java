@@ -19,8 +19,9 @@ import java.util.TreeMap;
  * Credit-Notice of the bought token (filled) or of the sold token (refunded).
  *
  * <p>Believes a Credit-Notice only from a configured token process, and takes it for an answer only if its Sender is a
- * pool that trades this token. Whatever else a pool sends is no deposit either. A Transfer-Error of the token (balance
- * too small) carries no reference and is not read: keep no order open that the fund cannot pay.
+ * pool that trades this token. Whatever else a pool sends is no deposit either. A token's Transfer-Error (balance too
+ * small) rejects the order that its X-Reference names: aos hands the Reference of a message back so in {@code msg.reply}.
+ * A token without that says not which Transfer failed; such an order stays open until it is unknown.
  */
 public final class BotegaVenue implements Venue {
 
@@ -74,7 +75,10 @@ public final class BotegaVenue implements Venue {
         return poolOf(sell, buy).isPresent();
     }
 
-    /** X-Order-Reference and X-Order-Quantity are ours: the pool hands them back, so the answer explains itself. */
+    /**
+     * X-Order-Reference and X-Order-Quantity are ours: the pool hands them back, so the answer explains itself. The
+     * token's own answers carry Reference instead.
+     */
     @Override
     public Envelope swap(SwapOrder order) {
         Amount sell = order.sell();
@@ -89,6 +93,7 @@ public final class BotegaVenue implements Venue {
                 new Header("Action", "Transfer"),
                 new Header("Recipient", pool.process()),
                 new Header("Quantity", sell.atoms().toString()),
+                new Header("Reference", order.reference()),
                 new Header("X-Action", "Swap"),
                 new Header("X-Expected-Min-Output", minimum.toString()),
                 new Header("X-Order-Reference", order.reference()),
@@ -98,6 +103,9 @@ public final class BotegaVenue implements Venue {
 
     @Override
     public Optional<VenueReply> read(Envelope incoming) {
+        if (incoming.header("Action").equals(Optional.of("Transfer-Error"))) {
+            return rejected(incoming);
+        }
         var credit = credit(incoming);
         var pool = credit.flatMap(amount -> sendingPool(incoming, amount.asset()));
         var reference = incoming.header("X-Order-Reference");
@@ -123,6 +131,14 @@ public final class BotegaVenue implements Venue {
     @Override
     public int feeBps(Asset sell, Asset buy) {
         return requirePool(sell, buy).feeBps();
+    }
+
+    private Optional<VenueReply> rejected(Envelope error) {
+        var sold = assets.get(error.from());
+        var reason = error.header("Error").orElse("Transfer-Error");
+        return sold == null
+                ? Optional.empty()
+                : error.header("X-Reference").map(reference -> new VenueReply.Rejected(reference, sold, reason));
     }
 
     private Optional<VenueReply> filled(Envelope incoming, Pool pool, String reference, Amount received) {

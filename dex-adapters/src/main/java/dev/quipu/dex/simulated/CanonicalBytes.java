@@ -1,11 +1,9 @@
 package dev.quipu.dex.simulated;
 
 import dev.quipu.ao.Id;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 
@@ -15,23 +13,25 @@ import java.util.function.BiConsumer;
  */
 final class CanonicalBytes {
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(bytes);
+    private ByteBuffer bytes = ByteBuffer.allocate(512);
 
     CanonicalBytes number(long value) {
-        return write(() -> out.writeLong(value));
+        ensure(Long.BYTES);
+        bytes.putLong(value);
+        return this;
     }
 
     CanonicalBytes integer(BigInteger value) {
         byte[] twosComplement = value.toByteArray();
-        return write(() -> {
-            out.writeInt(twosComplement.length);
-            out.write(twosComplement);
-        });
+        ensure(Integer.BYTES + twosComplement.length);
+        bytes.putInt(twosComplement.length).put(twosComplement);
+        return this;
     }
 
     CanonicalBytes id(Id id) {
-        return write(() -> out.write(id.bytes()));
+        ensure(Id.BYTES);
+        bytes.put(id.bytes());
+        return this;
     }
 
     <V> CanonicalBytes map(SortedMap<Id, V> map, BiConsumer<CanonicalBytes, V> writeValue) {
@@ -41,19 +41,12 @@ final class CanonicalBytes {
     }
 
     byte[] toByteArray() {
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
-    private CanonicalBytes write(Write step) {
-        try {
-            step.run();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
+    private void ensure(int more) {
+        if (bytes.remaining() < more) {
+            bytes = ByteBuffer.allocate(2 * bytes.capacity() + more).put(bytes.flip());
         }
-        return this;
-    }
-
-    private interface Write {
-        void run() throws IOException;
     }
 }

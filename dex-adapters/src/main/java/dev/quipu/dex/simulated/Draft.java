@@ -28,8 +28,19 @@ final class Draft {
 
     /** Answers a query as aos does: Action is the question's with -Response, and its Reference comes back. */
     static Draft response(Message query) {
-        var draft = to(query.from(), query.tag("Action").orElseThrow() + "-Response");
-        query.tag("Reference").ifPresent(reference -> draft.tag("X-Reference", reference));
+        return reply(query, "-Response");
+    }
+
+    /** Tells a sender what is wrong with its message; {@code error} is for people. */
+    static Draft error(Message message, String error) {
+        return reply(message, "-Error").tag("Message-Id", message.id()).tag("Error", error);
+    }
+
+    private static Draft reply(Message query, String suffix) {
+        var draft = to(query.from(), query.tag("Action").orElseThrow() + suffix);
+        query.tag("X-Reference")
+                .or(() -> query.tag("Reference"))
+                .ifPresent(reference -> draft.tag("X-Reference", reference));
         return draft;
     }
 

@@ -65,7 +65,7 @@ public final class TokenProcess implements Behaviour<Balances> {
             return refuse(before, message, "Quantity must be a positive decimal string of atoms", "Quantity");
         }
         if (quantity.get().compareTo(before.of(message.from())) > 0) {
-            return answer(before, error(message, "Insufficient Balance!"));
+            return answer(before, Draft.error(message, "Insufficient Balance!"));
         }
         var after = before.move(message.from(), recipient.get(), quantity.get());
         var notices = message.tag("Cast").isPresent()
@@ -88,7 +88,7 @@ public final class TokenProcess implements Behaviour<Balances> {
 
     private Step<Balances> mint(Balances before, Message message) {
         if (!minters.contains(message.from())) {
-            return answer(before, error(message, "Only a minter can mint new %s".formatted(asset.ticker())));
+            return answer(before, Draft.error(message, "Only a minter can mint new %s".formatted(asset.ticker())));
         }
         Optional<BigInteger> quantity = message.tag("Quantity").flatMap(Quantity::parsePositive);
         if (quantity.isEmpty()) {
@@ -126,13 +126,7 @@ public final class TokenProcess implements Behaviour<Balances> {
 
     private static Step<Balances> refuse(Balances state, Message message, String expected, String tag) {
         String found = message.tag(tag).map("'%s'"::formatted).orElse("absent");
-        return answer(state, error(message, "%s, but is %s".formatted(expected, found)));
-    }
-
-    private static Draft error(Message message, String error) {
-        return Draft.to(message.from(), message.tag("Action").orElseThrow() + "-Error")
-                .tag("Message-Id", message.id())
-                .tag("Error", error);
+        return answer(state, Draft.error(message, "%s, but is %s".formatted(expected, found)));
     }
 
     private static Optional<Id> account(String text) {

@@ -42,6 +42,7 @@ class BotegaVenueTest {
                         new Header("Action", "Transfer"),
                         new Header("Recipient", POOL),
                         new Header("Quantity", "10000"),
+                        new Header("Reference", "7"),
                         new Header("X-Action", "Swap"),
                         new Header("X-Expected-Min-Output", "95"),
                         new Header("X-Order-Reference", "7"),
@@ -87,6 +88,32 @@ class BotegaVenueTest {
                 credit(TRUNK_TOKEN, POOL, "10001", "X-Refund-Reason", "too little", "X-Order-Reference", "7"));
 
         assertThat(reply).contains(new VenueReply.Refunded("7", Amount.ofAtoms(TRUNK, 10_001), "too little"));
+    }
+
+    @Test
+    void shouldReadATransferErrorAsARejectionOfTheOrderItNames() {
+        var error = new Envelope(
+                TRUNK_TOKEN,
+                US,
+                List.of(
+                        new Header("Action", "Transfer-Error"),
+                        new Header("X-Reference", "7"),
+                        new Header("Error", "Insufficient Balance!")),
+                "");
+
+        assertThat(venue.read(error)).contains(new VenueReply.Rejected("7", TRUNK, "Insufficient Balance!"));
+        assertThat(venue.readDeposit(error)).isEmpty();
+    }
+
+    @Test
+    void shouldNotReadATransferErrorOfNoTokenOrOfNoOrder() {
+        var names = new Header("X-Reference", "7");
+        var error = new Header("Action", "Transfer-Error");
+
+        assertThat(venue.read(new Envelope(POOL, US, List.of(error, names), "")))
+                .isEmpty();
+        assertThat(venue.read(new Envelope(TRUNK_TOKEN, US, List.of(error), "")))
+                .isEmpty();
     }
 
     @Test

@@ -79,6 +79,22 @@ class TokenProcessTest {
         assertThat(world.mail(BOB)).isEmpty();
     }
 
+    @Test
+    void shouldNameTheTransferThatItRefuses() {
+        var error = first(
+                        world.ask(
+                                ALICE,
+                                TOKEN,
+                                tag("Action", "Transfer"),
+                                tag("Recipient", BOB),
+                                tag("Quantity", 1_001),
+                                tag("Reference", "7")),
+                        "Transfer-Error")
+                .orElseThrow();
+
+        assertThat(error.tag("X-Reference")).contains("7");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "-5", "1.5", "abc", "", "1e2"})
     void shouldRefuseAMalformedQuantity(String quantity) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A feed item as a message, and back.
@@ -31,6 +32,8 @@ public final class FeedItemCodec {
 
     /** AO takes 4096 tag bytes; this leaves room for its own tags and for lengths. */
     public static final int MAX_HEADER_BYTES = 3_600;
+
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
 
     private FeedItemCodec() {}
 
@@ -216,7 +219,7 @@ public final class FeedItemCodec {
 
     private static BigDecimal decimal(Envelope envelope, String name) {
         var text = required(envelope, name);
-        if (text.length() > MAX_DECIMAL_DIGITS || !text.matches("-?[0-9]+(\\.[0-9]+)?")) {
+        if (text.length() > MAX_DECIMAL_DIGITS || !DECIMAL.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     "%s is '%s', expected a plain decimal such as 61234.5 of at most %d characters"
                             .formatted(name, text, MAX_DECIMAL_DIGITS));

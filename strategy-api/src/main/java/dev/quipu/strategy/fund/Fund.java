@@ -20,12 +20,16 @@ import java.util.TreeMap;
  * <tr><td>{@link #place}</td><td>input leaves the balance and is in flight under the next reference</td></tr>
  * <tr><td>{@link #fill}</td><td>input leaves the fund, output enters the balance, fee is noted</td></tr>
  * <tr><td>{@link #refund}</td><td>what came back enters the balance, the order is gone</td></tr>
+ * <tr><td>{@link #overdueUnknown}</td><td>orders unanswered for too long are marked; no amount changes</td></tr>
  * </table>
  *
  * <p>An order is released once: a second answer, or one under a reference never given, changes nothing. No balance is
  * ever negative. Only an {@link Approved} order can be placed.
  */
 public final class Fund {
+
+    /** How long an order may stay unanswered, by message time, before it is marked unknown: one day. */
+    public static final long ANSWER_PATIENCE_MILLIS = 86_400_000L;
 
     private final Asset base;
     private final SortedMap<Asset, Amount> balances; // no zero amounts, so equal books have equal bytes
@@ -62,8 +66,13 @@ public final class Fund {
         return new Fund(base, plus(balances, amount), inFlight, plus(deposits, amount), feesPaid, nextReference);
     }
 
-    /** Reserves the input of an approved swap; the order is then {@code inFlight().get(reference)}. */
-    public Fund place(Approved<Intent.Swap> approved) {
+    /**
+     * Reserves the input of an approved swap; the order is then {@code inFlight().get(reference)}.
+     *
+     * @param messageId the message that is being handled
+     * @param nowMillis its time
+     */
+    public Fund place(Approved<Intent.Swap> approved, String messageId, long nowMillis) {
         var sell = approved.intent().sell();
         if (balance(sell.asset()).compareTo(sell) < 0) {
             throw new IllegalArgumentException(
@@ -74,10 +83,23 @@ public final class Fund {
                 sell,
                 approved.quoted(),
                 approved.minimumBuy(),
-                approved.intent().slippageBps());
+                approved.intent().slippageBps(),
+                messageId,
+                nowMillis,
+                false);
         var orders = new TreeMap<>(inFlight);
         orders.put(nextReference, order);
         return new Fund(base, plus(balances, sell.negated()), orders, deposits, feesPaid, nextReference + 1);
+    }
+
+    /** Marks every order that has waited for {@link #ANSWER_PATIENCE_MILLIS}; these books when there is none. */
+    public Fund overdueUnknown(long nowMillis) {
+        if (inFlight.values().stream().noneMatch(order -> order.isOverdue(nowMillis))) {
+            return this;
+        }
+        var orders = new TreeMap<>(inFlight);
+        orders.replaceAll((_, order) -> order.isOverdue(nowMillis) ? order.asUnknown() : order);
+        return new Fund(base, balances, orders, deposits, feesPaid, nextReference);
     }
 
     /** Books a fill; empty when no such order is in flight or the assets are not that order's. */
@@ -103,10 +125,13 @@ public final class Fund {
         return parse(reference).map(inFlight::get);
     }
 
-    /** Whether an order between these two assets, in either direction, is in flight. */
+    /** Whether an order between these two assets, in either direction, is in flight and not unknown. */
     public boolean hasInFlight(Asset one, Asset other) {
         for (var order : inFlight.values()) {
             var sold = order.sell().asset();
+            if (order.unknown()) {
+                continue;
+            }
             if (sold.equals(one) && order.buy().equals(other)
                     || sold.equals(other) && order.buy().equals(one)) {
                 return true;
@@ -115,10 +140,11 @@ public final class Fund {
         return false;
     }
 
-    /** Whether any order in flight sells or buys this asset. */
+    /** Whether any order in flight that is not unknown sells or buys this asset. */
     public boolean hasInFlight(Asset asset) {
         for (var order : inFlight.values()) {
-            if (order.sell().asset().equals(asset) || order.buy().equals(asset)) {
+            if (!order.unknown()
+                    && (order.sell().asset().equals(asset) || order.buy().equals(asset))) {
                 return true;
             }
         }
@@ -145,7 +171,7 @@ public final class Fund {
         return balances;
     }
 
-    /** Orders by reference; unmodifiable. */
+    /** Orders by reference, unknown ones among them; unmodifiable. */
     public SortedMap<Long, PendingSwap> inFlight() {
         return inFlight;
     }
@@ -160,7 +186,7 @@ public final class Fund {
         return feesPaid;
     }
 
-    /** What the fund still owns of one asset: its balance and the inputs of orders in flight. */
+    /** What the fund still owns of one asset: its balance and the inputs of orders in flight, unknown ones too. */
     public Amount holding(Asset asset) {
         var holding = balance(asset);
         for (var order : inFlight.values()) {
@@ -173,7 +199,8 @@ public final class Fund {
 
     /**
      * Net asset value in the base asset: the sum over assets of ⌊holding × last price⌋. An order in flight counts with
-     * its input, so placing and refunding leave the value as it is. What has no price counts as nothing.
+     * its input, so placing and refunding leave the value as it is; an unknown one too, for it is neither written off
+     * nor made up until its answer comes. What has no price counts as nothing.
      */
     public Amount nav(Prices prices) {
         var nav = holding(base);
@@ -250,16 +277,30 @@ public final class Fund {
                 .writeAmount(order.sell())
                 .writeAmount(order.quoted())
                 .writeAmount(order.minimumBuy())
-                .writeInt(order.slippageBps());
+                .writeInt(order.slippageBps())
+                .writeString(order.placedOn())
+                .writeLong(order.placedMillis())
+                .writeBoolean(order.unknown());
     }
 
     private static SortedMap<Long, PendingSwap> readOrders(StateReader in) {
         var orders = new TreeMap<Long, PendingSwap>();
-        for (var order : in.readList(
-                r -> new PendingSwap(r.readLong(), r.readAmount(), r.readAmount(), r.readAmount(), r.readInt()))) {
+        for (var order : in.readList(Fund::readOrder)) {
             orders.put(order.reference(), order);
         }
         return orders;
+    }
+
+    private static PendingSwap readOrder(StateReader in) {
+        return new PendingSwap(
+                in.readLong(),
+                in.readAmount(),
+                in.readAmount(),
+                in.readAmount(),
+                in.readInt(),
+                in.readString(),
+                in.readLong(),
+                in.readBoolean());
     }
 
     private static SortedMap<Asset, Amount> byAsset(StateReader in) {

@@ -11,8 +11,8 @@ import java.util.SortedMap;
 
 /**
  * Turns target weights into swaps against the base asset: sells first, then buys, each in order of ticker. Buys share
- * the free cash; money from the sells is not counted before it is there. An asset with an order in flight, without a
- * price, or within the band of its target is left alone. A target of zero sells the whole balance, to the last atom and
+ * the free cash; money from the sells is not counted before it is there. An asset with an order in flight (an
+ * unknown one aside), without a price, or within the band of its target is left alone. A target of zero sells the whole balance, to the last atom and
  * whatever the band: a position that shrank into the band must still have a way out.
  *
  * @param bandBps no trade while |weight − target| is at most this part of net asset value

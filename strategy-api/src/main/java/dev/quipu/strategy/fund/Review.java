@@ -28,7 +28,7 @@ public sealed interface Review<T extends Intent> permits Approved, Review.Refuse
         NO_PRICE,
         /** The slippage tolerance is negative or above the limit. */
         SLIPPAGE_LIMIT,
-        /** An order of this pair is still in flight. */
+        /** An order of this pair is still in flight, and not for so long that it is unknown. */
         ORDER_IN_FLIGHT,
         /** More than the free balance. */
         INSUFFICIENT_BALANCE,

@@ -9,7 +9,7 @@ import dev.quipu.strategy.venue.Venue;
 
 /**
  * Limits no strategy can exceed, beside the fixed ones: never more than the free balance, and one order in flight per
- * pair of assets.
+ * pair of assets, not counting those whose answer is {@linkplain PendingSwap#unknown unknown}.
  *
  * @param minimumOrder smallest worth of an order, in the base asset; positive
  * @param maximumPositionBps largest part of net asset value that one asset other than the base may be bought up to,
@@ -76,7 +76,7 @@ public record RiskLimits(Amount minimumOrder, int maximumPositionBps, int maximu
         return new Approved<>(swap, quoted.get(), minimumBuy);
     }
 
-    /** Worth of what is held of an asset and of what orders in flight will buy of it. */
+    /** Worth of what is held of an asset and of what orders in flight will buy of it: an unknown one still may. */
     private static Amount committed(Asset asset, Fund fund, Prices prices) {
         var worth = prices.worthFloor(fund.holding(asset)).orElseThrow();
         for (var order : fund.inFlight().values()) {

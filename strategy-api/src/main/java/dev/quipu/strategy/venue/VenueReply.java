@@ -1,6 +1,7 @@
 package dev.quipu.strategy.venue;
 
 import dev.quipu.strategy.Amount;
+import dev.quipu.strategy.Asset;
 
 /** What a venue answered, read from an incoming message. */
 public sealed interface VenueReply {
@@ -12,4 +13,10 @@ public sealed interface VenueReply {
 
     /** The venue sent the input back. */
     record Refunded(String reference, Amount returned, String reason) implements VenueReply {}
+
+    /**
+     * The order was turned away before the input left the fund: all of it is free again. Says so of an order under this
+     * reference that sells {@code sold}; the runtime believes it only in a message that the order itself set off.
+     */
+    record Rejected(String reference, Asset sold, String reason) implements VenueReply {}
 }

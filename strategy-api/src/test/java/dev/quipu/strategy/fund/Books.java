@@ -39,8 +39,12 @@ final class Books {
     }
 
     static Fund place(Fund fund, Intent.Swap swap) {
+        return place(fund, swap, 0);
+    }
+
+    static Fund place(Fund fund, Intent.Swap swap, long nowMillis) {
         return switch (WIDE.review(swap, fund, PRICES, VENUE)) {
-            case Approved<Intent.Swap> approved -> fund.place(approved);
+            case Approved<Intent.Swap> approved -> fund.place(approved, "message", nowMillis);
             case Review.Refused<Intent.Swap> refused -> throw new AssertionError(refused.toString());
         };
     }

@@ -25,7 +25,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Any sequence of bookings, checked against an independent sum of what entered and left. */
+/** Any sequence of bookings and of days without an answer, checked against an independent sum of what entered and left. */
 class FundConservationTest {
 
     private static final List<Asset> ASSETS = List.of(BTC, ETH, USDC);
@@ -36,7 +36,8 @@ class FundConservationTest {
         FILL,
         REFUND,
         DUPLICATE,
-        STRANGE
+        STRANGE,
+        WAIT
     }
 
     /** {@code shareBps} sizes the booking: of a big deposit, of the balance, of the quote. */
@@ -91,6 +92,7 @@ class FundConservationTest {
         private final BigInteger[] owned = {BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO};
         private final Set<String> released = new HashSet<>(); // membership and size only
         private int releases;
+        private long nowMillis;
         private Amount worthOfLastDeposit = Amount.zero(USDC);
 
         Fund book(Fund fund, Booking booking) {
@@ -102,6 +104,7 @@ class FundConservationTest {
                 case REFUND -> refund(fund, booking);
                 case DUPLICATE -> duplicate(fund);
                 case STRANGE -> strange(fund, booking);
+                case WAIT -> await(fund, booking);
             };
         }
 
@@ -120,9 +123,30 @@ class FundConservationTest {
             var sell = fund.balance(booking.one()).bpsFloor(booking.shareBps());
             var swap = new Intent.Swap(sell, booking.other(), 50, "", List.of());
             return switch (WIDE.review(swap, fund, PRICES, VENUE)) {
-                case Approved<Intent.Swap> approved -> fund.place(approved);
+                case Approved<Intent.Swap> approved -> fund.place(approved, "message", nowMillis);
                 case Review.Refused<Intent.Swap> _ -> fund;
             };
+        }
+
+        /** Up to two days pass; whatever waits for one or longer must be marked, and nothing else change. */
+        private Fund await(Fund fund, Booking booking) {
+            nowMillis += booking.shareBps() * Fund.ANSWER_PATIENCE_MILLIS / 5_000;
+            var after = fund.overdueUnknown(nowMillis);
+            for (var order : after.inFlight().values()) {
+                assertThat(order.unknown()).isEqualTo(nowMillis - order.placedMillis() >= Fund.ANSWER_PATIENCE_MILLIS);
+                assertThat(after.hasInFlight(order.buy(), order.sell().asset())).isEqualTo(hasKnown(after, order));
+            }
+            assertThat(after.balances()).isEqualTo(fund.balances());
+            assertThat(after.nav(PRICES)).isEqualTo(fund.nav(PRICES));
+            assertThat(after.inFlight()).hasSameSizeAs(fund.inFlight());
+            return after;
+        }
+
+        private static boolean hasKnown(Fund fund, PendingSwap like) {
+            var pair = Set.of(like.buy(), like.sell().asset());
+            return fund.inFlight().values().stream()
+                    .anyMatch(order -> !order.unknown()
+                            && pair.equals(Set.of(order.buy(), order.sell().asset())));
         }
 
         private Fund fill(Fund fund, Booking booking) {

@@ -82,6 +82,35 @@ class FundTest {
     }
 
     @Test
+    void shouldMarkAnOrderUnknownOnlyWhenItsTimeIsOver() {
+        var late = place(funded, swap(usdc("40000"), BTC), 1_000);
+        long dueMillis = 1_000 + Fund.ANSWER_PATIENCE_MILLIS;
+        assertThat(late.overdueUnknown(dueMillis - 1)).isSameAs(late);
+        var silent = late.overdueUnknown(dueMillis);
+        assertThat(silent.inFlight().get(1L).unknown()).isTrue();
+        assertThat(silent.hasInFlight(USDC, BTC)).isFalse();
+        assertThat(silent.hasInFlight(BTC)).isFalse();
+        assertThat(silent.overdueUnknown(dueMillis + 1)).isSameAs(silent);
+    }
+
+    @Test
+    void shouldKeepTheInputOfAnUnknownOrderReserved() {
+        var silent = ordered.overdueUnknown(Fund.ANSWER_PATIENCE_MILLIS);
+        assertThat(silent.cash()).isEqualTo(usdc("60000"));
+        assertThat(silent.holding(USDC)).isEqualTo(usdc("100000"));
+        assertThat(silent.nav(PRICES)).isEqualTo(ordered.nav(PRICES));
+    }
+
+    @Test
+    void shouldBookALateAnswerOnce() {
+        var silent = ordered.overdueUnknown(Fund.ANSWER_PATIENCE_MILLIS);
+        assertThat(silent.fill("1", btc("0.66"), usdc("120"))).isEqualTo(ordered.fill("1", btc("0.66"), usdc("120")));
+        var refunded = silent.refund("1", usdc("40000")).orElseThrow();
+        assertThat(refunded.balances()).isEqualTo(funded.balances());
+        assertThat(refunded.fill("1", btc("0.66"), usdc("120"))).isEmpty();
+    }
+
+    @Test
     void shouldRefuseADepositThatIsNotPositive() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> funded.deposit(usdc("0")))
@@ -96,7 +125,9 @@ class FundTest {
 
     @Test
     void shouldReadBackWhatItWrote() {
-        var fund = place(ordered.deposit(btc("0.5")), swap(btc("0.1"), ETH))
+        var silent =
+                place(ordered.deposit(btc("0.5")), swap(btc("0.1"), ETH)).overdueUnknown(Fund.ANSWER_PATIENCE_MILLIS);
+        var fund = place(silent, swap(usdc("7"), ETH), 5)
                 .fill("1", btc("0.66"), usdc("120"))
                 .orElseThrow();
         var out = new StateWriter();

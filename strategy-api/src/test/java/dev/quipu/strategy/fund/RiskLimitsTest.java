@@ -79,6 +79,20 @@ class RiskLimitsTest {
     }
 
     @Test
+    void shouldAllowANewOrderOfThePairOnceTheOldOneIsUnknown() {
+        var silent = place(fund, swap(usdc("1000"), BTC)).overdueUnknown(Fund.ANSWER_PATIENCE_MILLIS);
+        assertThat(limits.review(swap(usdc("1000"), BTC), silent, PRICES, VENUE))
+                .isInstanceOf(Approved.class);
+    }
+
+    @Test
+    void shouldCountAnUnknownOrderTowardsThePositionItMayStillFill() {
+        var silent = place(fund, swap(usdc("40000"), BTC)).overdueUnknown(Fund.ANSWER_PATIENCE_MILLIS);
+        assertRefused(silent, swap(usdc("10001"), BTC), Reason.POSITION_LIMIT);
+        assertRefused(silent, swap(usdc("60000.000001"), ETH), Reason.INSUFFICIENT_BALANCE);
+    }
+
+    @Test
     void shouldRefuseMoreThanTheFreeBalance() {
         assertRefused(fund, swap(usdc("100000.000001"), BTC), Reason.INSUFFICIENT_BALANCE);
     }
@@ -143,7 +157,7 @@ class RiskLimitsTest {
         var held = heldAtoms == 0 ? fund : fund.deposit(Amount.ofAtoms(BTC, heldAtoms));
         var swap = new Intent.Swap(Amount.ofAtoms(USDC, sellAtoms), BTC, slippageBps, "", List.of());
         if (limits.review(swap, held, PRICES, VENUE) instanceof Approved<Intent.Swap> approved) {
-            var after = held.place(approved);
+            var after = held.place(approved, "message", 0);
             var worth = PRICES.worthFloor(held.balance(BTC)).orElseThrow().plus(swap.sell());
             assertThat(worth).isLessThanOrEqualTo(held.nav(PRICES).bpsFloor(5_000));
             assertThat(swap.sell()).isGreaterThanOrEqualTo(limits.minimumOrder());

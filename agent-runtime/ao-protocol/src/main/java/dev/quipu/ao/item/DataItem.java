@@ -35,6 +35,8 @@ public final class DataItem {
     /** Filled on first use; every thread computes the same value. */
     private Id id;
 
+    private Id ownerAddress;
+
     private DataItem(byte[] raw, ItemLayout layout, List<Tag> tags) {
         this.raw = raw;
         this.layout = layout;
@@ -118,7 +120,10 @@ public final class DataItem {
 
     /** Address of the owner: SHA-256 of the public key (for every type; unsigned items share that of no bytes). */
     public Id ownerAddress() {
-        return Id.sha256(owner());
+        if (ownerAddress == null) {
+            ownerAddress = Id.sha256(owner());
+        }
+        return ownerAddress;
     }
 
     /** The owner's address as Ethereum writes it (0x, 40 hex digits, EIP-55 capitals); only for Ethereum items. */

@@ -2,9 +2,12 @@ package dev.quipu.compute.agent;
 
 import dev.quipu.ao.Behaviour;
 import dev.quipu.ao.Message;
+import dev.quipu.compute.ComputeUnit;
 import dev.quipu.strategy.Asset;
 import dev.quipu.strategy.Event;
+import dev.quipu.strategy.HostException;
 import dev.quipu.strategy.SentimentModel;
+import dev.quipu.strategy.StateWriter;
 import dev.quipu.strategy.Strategy;
 import dev.quipu.strategy.fund.RiskLimits;
 import dev.quipu.strategy.venue.Venue;
@@ -14,8 +17,12 @@ import java.util.List;
  * A fund as a process: message → event → books → strategy → intentions → limits → orders to the venue.
  *
  * <p>A message from a sender not trusted for it, a repeated one, and one of no concern leave the state unchanged; the
- * output says so. A trusted sender's malformed message and an exception in the strategy or the model throw: the
- * outcome's error, with the state before kept. The output of every step is JSON as {@link StepReport} draws it.
+ * output says so. A trusted sender's malformed message throws: the outcome's error, with the state before kept. The
+ * output of every step is JSON as {@link StepReport} draws it.
+ *
+ * <p>Booking and deciding are two steps, money first: when the strategy or the model throws at an event that moved
+ * money, the books are kept, the author's state stays as before, nothing is ordered, and the output names the failure.
+ * At any other event the exception is the outcome's error, with the whole state before kept.
  *
  * @param <S> the strategy's own state
  */
@@ -64,7 +71,8 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
         return switch (door.read(before, message)) {
             case Arrival.Ignored<S>(var reason) ->
                 new Step<>(before, List.of(), report.ignored(message, reason, before));
-            case Arrival.Happened<S>(var event, var booked) -> decide(event, booked);
+            case Arrival.Happened<S>(var event, var booked) ->
+                settle(event, booked.with(booked.fund().overdueUnknown(event.timestampMillis())));
         };
     }
 
@@ -78,11 +86,35 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
         return AgentState.decode(bytes, strategy);
     }
 
-    private Step<AgentState<S>> decide(Event event, AgentState<S> booked) {
+    private Step<AgentState<S>> settle(Event event, AgentState<S> booked) {
         var view = new StepView(event.timestampMillis(), booked.fund(), booked.prices(), venue, model);
+        try {
+            return decide(event, booked, view);
+        } catch (HostException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (!movesMoney(event)) {
+                throw e;
+            }
+            return new Step<>(booked, List.of(), report.failed(event, view.asked(), ComputeUnit.describe(e), booked));
+        }
+    }
+
+    private Step<AgentState<S>> decide(Event event, AgentState<S> booked, StepView view) {
         var decision = strategy.onEvent(booked.author(), view, event);
-        var result = desk.handle(decision.intents(), booked.fund(), booked.prices());
+        if (movesMoney(event)) {
+            // A state that cannot be written would fail only when it is hashed, and take the booking with it.
+            strategy.write(decision.state(), new StateWriter());
+        }
+        var result = desk.handle(decision.intents(), booked.fund(), booked.prices(), event);
         var after = new AgentState<>(result.fund(), booked.prices(), booked.heard(), decision.state());
         return new Step<>(after, result.outbox(), report.happened(event, view.asked(), result.handled(), after));
+    }
+
+    private static boolean movesMoney(Event event) {
+        return switch (event) {
+            case Event.Deposited _, Event.Filled _, Event.Refunded _ -> true;
+            case Event.News _, Event.Candle _, Event.MarketPrice _ -> false;
+        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.quipu.compute.agent;
 
 import dev.quipu.ao.OutboxMessage;
+import dev.quipu.strategy.Event;
 import dev.quipu.strategy.Intent;
 import dev.quipu.strategy.fund.Approved;
 import dev.quipu.strategy.fund.Fund;
@@ -35,7 +36,7 @@ final class Desk {
 
     record Result(Fund fund, List<Handled> handled, List<OutboxMessage> outbox) {}
 
-    Result handle(List<Intent> intents, Fund before, Prices prices) {
+    Result handle(List<Intent> intents, Fund before, Prices prices, Event event) {
         var fund = before;
         var handled = new ArrayList<Handled>(intents.size());
         var outbox = new ArrayList<OutboxMessage>(intents.size());
@@ -46,7 +47,7 @@ final class Desk {
                     };
             switch (limits.review(swap, fund, prices, venue)) {
                 case Approved<Intent.Swap> approved -> {
-                    fund = fund.place(approved);
+                    fund = fund.place(approved, event.messageId(), event.timestampMillis());
                     var order = fund.inFlight().lastEntry().getValue();
                     handled.add(new Handled.Placed(swap, order));
                     outbox.add(Envelopes.outgoing(venue.swap(order.order())));

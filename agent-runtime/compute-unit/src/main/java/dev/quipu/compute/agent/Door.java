@@ -1,6 +1,7 @@
 package dev.quipu.compute.agent;
 
 import dev.quipu.ao.Message;
+import dev.quipu.ao.message.AoTags;
 import dev.quipu.strategy.Asset;
 import dev.quipu.strategy.Envelope;
 import dev.quipu.strategy.Event;
@@ -8,6 +9,7 @@ import dev.quipu.strategy.Price;
 import dev.quipu.strategy.feed.Fact;
 import dev.quipu.strategy.feed.FeedItem;
 import dev.quipu.strategy.feed.FeedItemCodec;
+import dev.quipu.strategy.fund.PendingSwap;
 import dev.quipu.strategy.venue.Venue;
 import dev.quipu.strategy.venue.VenueReply;
 import java.math.BigDecimal;
@@ -152,7 +154,21 @@ final class Door {
                 fund.refund(reference, returned)
                         .map(after -> new Arrival.Happened<>(
                                 new Event.Refunded(id, now, order, returned, reason), before.with(after)));
+            case VenueReply.Rejected(var reference, var sold, var reason) ->
+                fund.refund(reference, order.sell())
+                        .filter(_ -> order.sell().asset().equals(sold) && wasSetOffBy(order, message))
+                        .map(after -> new Arrival.Happened<>(
+                                new Event.Refunded(id, now, order, order.sell(), reason), before.with(after)));
         });
+    }
+
+    /**
+     * A rejection moves no money that would prove it, and aos lets anyone have an answer sent to us (Reply-To). So it
+     * must be pushed for the message on which the order was placed: the messenger unit writes that tag, and a stranger's
+     * message is another. An order placed on a message that was itself pushed is never rejected, only unknown later.
+     */
+    private static boolean wasSetOffBy(PendingSwap order, Message message) {
+        return message.tag(AoTags.PUSHED_FOR).equals(Optional.of(order.placedOn()));
     }
 
     private static SortedMap<String, Asset> byMarket(Asset base, List<MarketBinding> bindings) {

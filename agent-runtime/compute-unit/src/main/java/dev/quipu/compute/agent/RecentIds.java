@@ -40,10 +40,7 @@ final class RecentIds {
     }
 
     void write(StateWriter out) {
-        out.writeInt(digests.length);
-        for (long digest : digests) {
-            out.writeLong(digest);
-        }
+        out.writeLongs(digests);
     }
 
     static RecentIds read(StateReader in) {

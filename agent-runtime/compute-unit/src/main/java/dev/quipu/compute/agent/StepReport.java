@@ -28,15 +28,18 @@ import java.util.SequencedMap;
  *          "feeAsset":"USDC","feeAtoms":"…","quotedAtoms":"…"}?,
  *  "refund":{"reference":"7","sellAsset":"USDC","sellAtoms":"…","returnedAtoms":"…","reason":"…"}?,
  *  "deposit":{"asset":"USDC","atoms":"…"}?,
+ *  "failure":"…"?,                                              the strategy threw at an event that moved money
  *  "fund":{"base":"USDC","navAtoms":"…","cashAtoms":"…",
  *          "positions":[{"asset":"BTC","atoms":"…"}],
  *          "prices":[{"asset":"BTC","priceE18":"…"}],                        every price known, held or not
- *          "inFlight":[{"reference":"7","sellAsset":"USDC","sellAtoms":"…","buyAsset":"BTC"}]}}
+ *          "inFlight":[{"reference":"7","sellAsset":"USDC","sellAtoms":"…","buyAsset":"BTC",
+ *                       "unknown":true?}]}}                                  unanswered for too long
  * </pre>
  *
  * An empty sentiment or intents array is left out. {@code quotedAtoms} is the input at the last price when the order
  * was placed, without fee or slippage. {@code cashAtoms} and {@code positions} are free amounts; what is in flight
- * stands under {@code inFlight} alone.
+ * stands under {@code inFlight} alone. With a {@code failure} the money is booked as the event says, the author's state is
+ * the one before, and there are no intents.
  */
 final class StepReport {
 
@@ -62,6 +65,16 @@ final class StepReport {
             intents(out, handled);
             consequence(out, event);
             fund(out, after.fund(), after.prices());
+        });
+    }
+
+    String failed(Event event, SequencedMap<String, Sentiment> asked, String failure, AgentState<?> booked) {
+        return write(out -> {
+            event(out, event);
+            sentiment(out, asked);
+            consequence(out, event);
+            out.writeStringField("failure", failure);
+            fund(out, booked.fund(), booked.prices());
         });
     }
 
@@ -209,6 +222,9 @@ final class StepReport {
         for (var order : fund.inFlight().values()) {
             out.writeStartObject();
             order(out, order);
+            if (order.unknown()) {
+                out.writeBooleanField("unknown", true);
+            }
             out.writeEndObject();
         }
         out.writeEndArray();

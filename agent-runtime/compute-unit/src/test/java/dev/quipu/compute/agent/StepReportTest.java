@@ -40,7 +40,7 @@ class StepReportTest {
                         + "\",\"timestampMillis\":1650000000001},"
                         + "\"deposit\":{\"asset\":\"USDC\",\"atoms\":\"100000000000\"},"
                         + "\"fund\":{\"base\":\"USDC\",\"navAtoms\":\"100000000000\",\"cashAtoms\":\"100000000000\","
-                        + "\"positions\":[],\"inFlight\":[]}}");
+                        + "\"positions\":[],\"prices\":[],\"inFlight\":[]}}");
     }
 
     @Test

@@ -41,6 +41,10 @@ record TokenVenue(SortedMap<String, Asset> assetsByToken, int feeBps) implements
     @Override
     public Optional<VenueReply> read(Envelope incoming) {
         var reference = incoming.header("Reference");
+        if (reference.isPresent() && incoming.header("Action").equals(Optional.of("Transfer-Error"))) {
+            return Optional.of(
+                    new VenueReply.Rejected(reference.get(), assetsByToken.get(incoming.from()), "too little"));
+        }
         if (reference.isEmpty() || !isCredit(incoming)) {
             return Optional.empty();
         }

@@ -88,7 +88,7 @@ final class Desk {
 
     void place(Intent.Swap swap) {
         fund = switch (limits.review(swap, fund, prices, new FeeOnly(feeBps))) {
-            case Approved<Intent.Swap> approved -> fund.place(approved);
+            case Approved<Intent.Swap> approved -> fund.place(approved, "test", nowMillis);
             case Review.Refused<Intent.Swap> refused -> throw new AssertionError(refused.toString());
         };
     }
