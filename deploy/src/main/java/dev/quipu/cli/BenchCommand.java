@@ -1,8 +1,5 @@
 package dev.quipu.cli;
 
-import dev.quipu.bench.BacktestBenchmark;
-import dev.quipu.bench.InferenceBenchmark;
-import dev.quipu.bench.LogBenchmark;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,9 +33,20 @@ final class BenchCommand extends Verb {
 
     /** The benchmarks by name. */
     enum Bench {
-        log,
-        inference,
-        backtest
+        log("LogBenchmark"),
+        inference("InferenceBenchmark"),
+        backtest("BacktestBenchmark");
+
+        private final String simpleName;
+
+        Bench(String simpleName) {
+            this.simpleName = simpleName;
+        }
+
+        /** By name, as benchmarks use the command line's classes and not the other way round. */
+        String className() {
+            return "dev.quipu.bench." + simpleName;
+        }
     }
 
     /** One figure beside what it is held against. */
@@ -63,9 +71,9 @@ final class BenchCommand extends Verb {
     int run() {
         var rows =
                 switch (bench) {
-                    case log -> logRows(measure(LogBenchmark.class));
-                    case backtest -> backtestRows(measure(BacktestBenchmark.class));
-                    case inference -> inferenceRows(measure(InferenceBenchmark.class));
+                    case log -> logRows(measure());
+                    case backtest -> backtestRows(measure());
+                    case inference -> inferenceRows(measure());
                 };
         var fields = new LinkedHashMap<String, Object>();
         fields.put("bench", bench.name());
@@ -111,9 +119,9 @@ final class BenchCommand extends Verb {
         return rows;
     }
 
-    private Collection<RunResult> measure(Class<?> benchmark) {
+    private Collection<RunResult> measure() {
         var options = new OptionsBuilder()
-                .include(benchmark.getName().replace(".", "\\.") + "\\..*")
+                .include(bench.className().replace(".", "\\.") + "\\..*")
                 .jvmArgsPrepend(
                         "-Dquipu.root=" + System.getProperty("quipu.root", "."),
                         "--enable-native-access=ALL-UNNAMED",

@@ -17,15 +17,17 @@ interface Progress extends AutoCloseable {
 
     /** A bar with items a second and time left, drawn over and over. */
     static Progress bar(PrintStream err, String task, long items, String unit) {
-        return new Bar(new ProgressBarBuilder()
+        var line = new Line(err);
+        var bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(items)
                 .setUnit(" " + unit, 1)
                 .showSpeed()
                 .setUpdateIntervalMillis(500)
                 .setStyle(ProgressBarStyle.ASCII)
-                .setConsumer(new ConsoleProgressBarConsumer(err, 100))
-                .build());
+                .setConsumer(line)
+                .build();
+        return new Bar(bar, line);
     }
 
     /** One line for the start and one for every tenth: for files and pipes. */
@@ -34,7 +36,7 @@ interface Progress extends AutoCloseable {
     }
 
     /** The library's bar. */
-    record Bar(ProgressBar bar) implements Progress {
+    record Bar(ProgressBar bar, Line line) implements Progress {
 
         @Override
         public void stepTo(long items) {
@@ -44,6 +46,36 @@ interface Progress extends AutoCloseable {
         @Override
         public void close() {
             bar.close();
+            line.close();
+        }
+    }
+
+    /** The line the bar is drawn on. The library's threads may draw once more after the end; that is left out. */
+    final class Line extends ConsoleProgressBarConsumer {
+
+        private static final int COLUMNS = 100;
+
+        private final PrintStream err;
+        private boolean ended;
+
+        private Line(PrintStream err) {
+            super(err, COLUMNS);
+            this.err = err;
+        }
+
+        @Override
+        public synchronized void accept(String bar) {
+            if (!ended) {
+                super.accept(bar);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!ended) {
+                ended = true;
+                err.println();
+            }
         }
     }
 

@@ -3,7 +3,6 @@ package dev.quipu.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,32 +13,28 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real file system of one mebibyte, in a mount namespace of its own: it goes when the child does. */
 class FullDiskTest {
 
-    private static final int CANNOT_MOUNT = 77;
-
     @TempDir
     Path folder;
 
     /** Runs a script on a small disk mounted at {@code $DISK}; {@code quipu} is the command line with its home there. */
     private Answer onSmallDisk(String script) throws Exception {
         var disk = Files.createDirectories(folder.resolve("disk"));
+        var mounted = folder.resolve("mounted");
         var quoted = Child.command().stream().map("'%s'"::formatted).toList();
         var file = Files.writeString(
                 folder.resolve("script.sh"), """
-                mount -t tmpfs -o size=1m tmpfs "$DISK" || exit %d
+                mount -t tmpfs -o size=1m tmpfs "$DISK" || exit 1
+                touch '%s'
                 quipu() { %s "$@"; }
-                %s""".formatted(CANNOT_MOUNT, String.join(" ", quoted), script));
-        var builder = new ProcessBuilder("unshare", "--map-root-user", "--mount", "bash", file.toString());
+                %s""".formatted(mounted, String.join(" ", quoted), script));
+        var builder =
+                new ProcessBuilder("bash", "-c", "exec unshare --map-root-user --mount bash '%s'".formatted(file));
         builder.environment().put("DISK", disk.toString());
         builder.environment().put("QUIPU_HOME", disk.resolve("home").toString());
-        Answer answer;
-        try {
-            answer = Child.finish(builder);
-        } catch (UncheckedIOException e) {
-            answer = new Answer(CANNOT_MOUNT, "", "no program 'unshare'");
-        }
-        assumeThat(answer.code())
-                .as("a mount namespace of one's own (unshare, mount): %s", answer.err())
-                .isNotEqualTo(CANNOT_MOUNT);
+        var answer = Child.finish(builder);
+        assumeThat(mounted)
+                .as("a file system mounted in a namespace of its own, with unshare and mount: %s", answer.err())
+                .exists();
         return answer;
     }
 
