@@ -9,7 +9,6 @@ import dev.quipu.log.SegmentLog;
 import dev.quipu.strategy.SentimentModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,8 +55,8 @@ public final class Backtest {
             var building = store.begin(request.program().name());
             try {
                 return record(store, building, archive, request, foresight, progress);
-            } catch (RuntimeException | IOException e) {
-                RunStore.discard(building);
+            } catch (Throwable e) {
+                RunStore.discard(building, e);
                 throw e;
             }
         } catch (IOException e) {
@@ -100,10 +99,11 @@ public final class Backtest {
                     outcomes.size(),
                     outcomes.head().toString(),
                     simulation.stateRoot().toString(),
-                    request.madeBy());
+                    request.madeBy(),
+                    "");
         }
         var report = finish(sheet);
-        Files.writeString(RunStore.tearSheet(building), report.html(manifest.agent(), facts(manifest)));
+        RunStore.writeTearSheet(building, report.html(manifest.agent(), facts(manifest)));
         return new Run(store.finish(building, manifest), manifest, report.figures());
     }
 
@@ -118,19 +118,26 @@ public final class Backtest {
             while (cursor.next()) {
                 var stored = cursor.current();
                 if (stored.process().equals(agent)) {
-                    sheet.accept(
-                            stored.timestampMillis(),
-                            OutcomeCodec.decode(stored.item()).output());
+                    sheet.accept(stored.timestampMillis(), outputOf(stored));
                 }
             }
         }
         var report = finish(sheet);
         try {
-            Files.writeString(RunStore.tearSheet(run), report.html(manifest.agent(), facts(manifest)));
+            RunStore.writeTearSheet(run, report.html(manifest.agent(), facts(manifest)));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot write the tear sheet of " + run, e);
         }
         return report.figures();
+    }
+
+    private static String outputOf(LogRecord stored) {
+        try {
+            return OutcomeCodec.decode(stored.item()).output();
+        } catch (IllegalArgumentException e) {
+            throw new RunException(
+                    "slot %d of the run's outcomes is no outcome: %s".formatted(stored.slot(), e.getMessage()), e);
+        }
     }
 
     private static TearSheet.Report finish(TearSheet sheet) {

@@ -1,10 +1,13 @@
 package dev.quipu.backtest;
 
+import dev.quipu.ao.Id;
 import dev.quipu.strategy.Amount;
 import dev.quipu.strategy.Asset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Everything besides the archive, the agent's code and the model that a run's outcomes depend on. Kept in the run's
@@ -25,10 +28,41 @@ public record BacktestSettings(
         List<MarketSettings> markets,
         long reportFromMillis) {
 
+    private static final Pattern MONEY = Pattern.compile("[0-9]{1,36}(\\.[0-9]{1,36})?");
+
     public BacktestSettings {
         markets = List.copyOf(markets);
+        Id.parse(feed);
+        requireMoney("deposit", deposit, new Asset(cashTicker, cashDecimals));
+        requireMarkets(markets, cashTicker);
+        for (var market : markets) {
+            requireMoney("depth of " + market.market(), market.depth(), new Asset(cashTicker, cashDecimals));
+        }
+        if (reportFromMillis < 0) {
+            throw new IllegalArgumentException("reportFromMillis must be 0 or more, was " + reportFromMillis);
+        }
+    }
+
+    private static void requireMoney(String name, String units, Asset cash) {
+        if (!MONEY.matcher(units).matches()
+                || Amount.ofUnits(cash, units).atoms().signum() == 0) {
+            throw new IllegalArgumentException(
+                    "%s is '%s', expected a decimal above 0 of at most 36 digits".formatted(name, units));
+        }
+    }
+
+    private static void requireMarkets(List<MarketSettings> markets, String cashTicker) {
         if (markets.isEmpty()) {
             throw new IllegalArgumentException("a back-test needs at least one market");
+        }
+        var names = new TreeSet<String>();
+        var tickers = new TreeSet<String>();
+        tickers.add(cashTicker);
+        for (var market : markets) {
+            if (!names.add(market.market()) || !tickers.add(market.ticker())) {
+                throw new IllegalArgumentException("market %s of %s: each market and asset stands for itself once"
+                        .formatted(market.market(), market.ticker()));
+            }
         }
     }
 

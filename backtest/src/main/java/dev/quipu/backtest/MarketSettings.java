@@ -17,6 +17,20 @@ import dev.quipu.strategy.Asset;
 public record MarketSettings(
         String market, String ticker, int decimals, String depth, int feeBps, long halfLifeMillis) {
 
+    public MarketSettings {
+        new Asset(ticker, decimals);
+        if (market.isBlank()) {
+            throw new IllegalArgumentException("a market's name is blank");
+        }
+        if (feeBps < 0 || feeBps > 1000) {
+            throw new IllegalArgumentException("feeBps of %s is %d, expected 0 to 1000".formatted(market, feeBps));
+        }
+        if (halfLifeMillis < 0) {
+            throw new IllegalArgumentException(
+                    "halfLifeMillis of %s is %d, expected 0 or more".formatted(market, halfLifeMillis));
+        }
+    }
+
     Asset asset() {
         return new Asset(ticker, decimals);
     }

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param outcomesHead chain hash over all outcomes
  * @param stateRoot hash of every process's final state
  * @param madeBy version, engine and platform, for people
+ * @param checksum SHA-256 of all the rest, so that a change to what no outcome depends on is noticed, too
  */
 public record RunManifest(
         int format,
@@ -32,8 +33,27 @@ public record RunManifest(
         long outcomes,
         String outcomesHead,
         String stateRoot,
-        Map<String, String> madeBy) {
+        Map<String, String> madeBy,
+        String checksum) {
 
     /** The version this program reads and writes. */
     public static final int FORMAT = 1;
+
+    RunManifest withChecksum(String other) {
+        return new RunManifest(
+                format,
+                agent,
+                parameters,
+                archive,
+                archiveRecords,
+                archiveHead,
+                model,
+                modelId,
+                settings,
+                outcomes,
+                outcomesHead,
+                stateRoot,
+                madeBy,
+                other);
+    }
 }

@@ -1,16 +1,15 @@
 package dev.quipu.backtest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A folder of runs. A run is built under a name that starts with a dot and gets its own name only when it is whole, so
@@ -24,8 +23,8 @@ import java.util.Optional;
  */
 public final class RunStore {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String MANIFEST = "run.json";
+    private static final Pattern NUMBERED = Pattern.compile("([0-9]{1,9})-.*");
 
     private final Path root;
 
@@ -33,7 +32,7 @@ public final class RunStore {
         this.root = root;
     }
 
-    /** Every finished run, oldest first. */
+    /** Every finished run, oldest first; before them those whose name has no number, such as a user's copy. */
     public List<Path> list() {
         if (!Files.isDirectory(root)) {
             return List.of();
@@ -41,7 +40,7 @@ public final class RunStore {
         try (var children = Files.list(root)) {
             return children.filter(dir -> !dir.getFileName().toString().startsWith("."))
                     .filter(dir -> Files.isRegularFile(dir.resolve(MANIFEST)))
-                    .sorted(Comparator.comparing(Path::getFileName))
+                    .sorted(Comparator.comparingInt(RunStore::numberOf).thenComparing(Path::getFileName))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -79,21 +78,20 @@ public final class RunStore {
         return run.resolve("tearsheet.html");
     }
 
+    /** @throws RunException when it is not readable as one */
     public static RunManifest manifest(Path run) {
-        var file = run.resolve(MANIFEST);
-        RunManifest manifest;
+        return ManifestFile.read(run.resolve(MANIFEST));
+    }
+
+    /** Writes the tear sheet beside its name and then gives it the name, so that it is never half a page. */
+    static void writeTearSheet(Path run, String html) throws IOException {
+        var building = Files.createTempFile(run, ".tearsheet-", ".html");
         try {
-            manifest = JSON.readValue(Files.readAllBytes(file), RunManifest.class);
-        } catch (JsonProcessingException e) {
-            throw new RunException(file + " is not a run manifest: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Files.writeString(building, html);
+            Files.move(building, tearSheet(run), StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(building);
         }
-        if (manifest.format() != RunManifest.FORMAT) {
-            throw new RunException(
-                    "%s has format %d, expected %d".formatted(file, manifest.format(), RunManifest.FORMAT));
-        }
-        return manifest;
     }
 
     /** A fresh folder to build a run in. */
@@ -104,28 +102,35 @@ public final class RunStore {
 
     /** Writes the manifest and gives the run its name: the next number and the agent. */
     Path finish(Path building, RunManifest manifest) throws IOException {
-        Files.write(building.resolve(MANIFEST), JSON.writeValueAsBytes(manifest));
-        var next = newest().map(run -> run.getFileName().toString().replaceFirst("-.*", ""))
-                        .filter(number -> number.matches("\\d{1,9}"))
-                        .map(Integer::parseInt)
-                        .orElse(0)
-                + 1;
-        var run = root.resolve("%04d-%s".formatted(next, manifest.agent()));
-        return Files.move(building, run, StandardCopyOption.ATOMIC_MOVE);
+        Files.write(building.resolve(MANIFEST), ManifestFile.bytes(manifest));
+        int next = newest().map(RunStore::numberOf).orElse(0) + 1;
+        while (true) {
+            var run = root.resolve("%04d-%s".formatted(next, manifest.agent()));
+            try {
+                return Files.move(building, run, StandardCopyOption.ATOMIC_MOVE);
+            } catch (FileSystemException e) {
+                if (!Files.exists(run)) {
+                    throw e;
+                }
+                next++; // a run that ended at the same time took the number
+            }
+        }
     }
 
-    /** Removes what a run that failed has left. */
-    static void discard(Path building) {
+    /** The number a run's name begins with, or 0. */
+    private static int numberOf(Path run) {
+        var name = NUMBERED.matcher(run.getFileName().toString());
+        return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+    }
+
+    /** Removes what a run that failed has left; what stands in the way of that is added to the failure. */
+    static void discard(Path building, Throwable failure) {
         try (var files = Files.walk(building)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            failure.addSuppressed(e);
         }
     }
 }

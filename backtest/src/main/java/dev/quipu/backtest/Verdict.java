@@ -9,7 +9,7 @@ public sealed interface Verdict {
     /**
      * The first place that is not the same.
      *
-     * @param log {@code archive}, {@code outcomes}, {@code model} or {@code state}
+     * @param log {@code archive}, {@code outcomes}, {@code model}, {@code state} or {@code manifest}
      * @param slot slot within the process or archive; −1 where no slot is meant
      * @param what one line: where and how it differs
      */

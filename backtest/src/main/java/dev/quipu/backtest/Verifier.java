@@ -33,10 +33,8 @@ public final class Verifier {
         }
         try (var messages = openArchive(archive);
                 var outcomes = openOutcomes(run)) {
-            var sameArchive = compareArchive(manifest, messages);
-            return sameArchive != null
-                    ? sameArchive
-                    : replay(manifest, messages, outcomes, program, model, foresight, progress);
+            requireAsManyMessages(manifest, messages);
+            return replay(manifest, messages, outcomes, program, model, foresight, progress);
         } catch (DifferenceFound e) {
             return e.difference;
         } catch (ArchiveDamageException e) {
@@ -44,24 +42,15 @@ public final class Verifier {
         }
     }
 
-    private static Verdict.Different compareArchive(RunManifest manifest, MessageLog archive) {
+    private static void requireAsManyMessages(RunManifest manifest, MessageLog archive) {
         if (archive.size() != manifest.archiveRecords()) {
-            return new Verdict.Different(
+            long slot = Math.min(archive.size(), manifest.archiveRecords());
+            throw new DifferenceFound(new Verdict.Different(
                     "archive",
-                    Math.min(archive.size(), manifest.archiveRecords()),
+                    slot,
                     "differs at archive slot %d: the run saw %d messages, the archive holds %d"
-                            .formatted(
-                                    Math.min(archive.size(), manifest.archiveRecords()),
-                                    manifest.archiveRecords(),
-                                    archive.size()));
+                            .formatted(slot, manifest.archiveRecords(), archive.size())));
         }
-        return archive.head().toString().equals(manifest.archiveHead())
-                ? null
-                : new Verdict.Different(
-                        "archive",
-                        -1,
-                        "the archive's chain ends in %s, the run saw %s"
-                                .formatted(archive.head(), manifest.archiveHead()));
     }
 
     private static <S> Verdict replay(
@@ -80,20 +69,22 @@ public final class Verifier {
                 throw differentAt(manifest, kept.current(), "stands in the run, but the re-run does not make it");
             }
             var root = simulation.stateRoot().toString();
-            if (!root.equals(manifest.stateRoot())) {
-                return new Verdict.Different(
-                        "state",
-                        -1,
-                        "the final state is %s, the manifest says %s".formatted(root, manifest.stateRoot()));
-            }
-            if (!outcomes.head().toString().equals(manifest.outcomesHead())) {
-                return new Verdict.Different(
-                        "outcomes",
-                        -1,
-                        "the outcome chain ends in %s, the manifest says %s"
-                                .formatted(outcomes.head(), manifest.outcomesHead()));
-            }
+            requireSaid("archive", "the archive's chain ends in", archive.head(), manifest.archiveHead());
+            requireSaid("state", "the final state is", root, manifest.stateRoot());
+            requireSaid("outcomes", "the number of outcomes is", outcomes.size(), manifest.outcomes());
+            requireSaid("outcomes", "the outcome chain ends in", outcomes.head(), manifest.outcomesHead());
+            requireSaid(
+                    "manifest", "its fields have the checksum", ManifestFile.checksum(manifest), manifest.checksum());
             return new Verdict.Identical(outcomes.size(), manifest.outcomesHead(), root);
+        }
+    }
+
+    private static void requireSaid(String log, String what, Object found, Object said) {
+        if (!found.toString().equals(said.toString())) {
+            throw new DifferenceFound(new Verdict.Different(
+                    log,
+                    -1,
+                    "differs from the run's manifest: %s %s, the manifest says %s".formatted(what, found, said)));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.quipu.examples.newsmomentum.Parameters;
 import dev.quipu.strategy.Amount;
 import dev.quipu.strategy.Asset;
 import dev.quipu.strategy.fund.RiskLimits;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -41,20 +42,20 @@ final class AgentPrograms {
     }
 
     private static Parameters newsMomentum(Map<String, String> chosen) {
-        var parameters = Parameters.defaults();
-        for (var entry : chosen.entrySet()) {
-            parameters = with(parameters, entry.getKey(), entry.getValue());
+        var values = new LinkedHashMap<String, Long>();
+        chosen.forEach((name, value) -> values.put(name, number(name, value)));
+        try {
+            return Parameters.defaults().with(values);
+        } catch (IllegalArgumentException e) {
+            throw CliException.badInput("parameters %s: %s".formatted(chosen, e.getMessage()));
         }
-        return parameters;
     }
 
-    private static Parameters with(Parameters parameters, String name, String value) {
+    private static long number(String name, String value) {
         try {
-            return parameters.with(name, Long.parseLong(value));
+            return Long.parseLong(value);
         } catch (NumberFormatException e) {
             throw CliException.badInput("parameter %s is '%s', expected a whole number".formatted(name, value));
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw CliException.badInput("parameter %s=%s: %s".formatted(name, value, e.getMessage()));
         }
     }
 }

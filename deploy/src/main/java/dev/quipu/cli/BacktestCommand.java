@@ -20,17 +20,23 @@ import picocli.CommandLine.Option;
         description = "Replay a message log through an agent in a simulated world and write its tear sheet.",
         footer = {
             "",
-            "Orders fill at the next recorded price of their market, against a constant-product pool that the order",
-            "itself moves and an arbitrageur pulls back.",
+            "Orders fill at the next recorded price of their market, against a",
+            "constant-product pool that the order itself moves and an arbitrageur pulls back.",
             "",
             "Example:",
-            "  quipu backtest --archive .quipu/archives/demo --from 2021-11-01 --set enterMicros=150000"
+            "  quipu backtest --archive .quipu/archives/demo --from 2021-11-01 \\",
+            "      --set enterMicros=150000"
         })
 final class BacktestCommand extends Verb {
 
     private static final long MILLIS_PER_SECOND = 1000;
+    private static final int MAX_CASH_DIGITS = 30;
 
-    @Option(names = "--agent", defaultValue = "news-momentum", description = "Agent to run: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--agent",
+            paramLabel = "NAME",
+            defaultValue = "news-momentum",
+            description = "Agent to run: ${DEFAULT-VALUE}.")
     String agent;
 
     @Option(
@@ -52,20 +58,30 @@ final class BacktestCommand extends Verb {
             description = "Markets with a pool; BTC-USD=BTC:8 and ETH-USD=ETH:18 by default.")
     Map<String, String> markets = new LinkedHashMap<>();
 
-    @Option(names = "--deposit", defaultValue = "100000", description = "Units of cash at the start: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--deposit",
+            paramLabel = "UNITS",
+            defaultValue = "100000",
+            description = "Units of cash at the start: ${DEFAULT-VALUE}.")
     BigDecimal deposit;
 
     @Option(
             names = "--pool-depth",
+            paramLabel = "UNITS",
             defaultValue = "20000000",
             description = "Units of cash on each side of a pool at the first price: ${DEFAULT-VALUE}.")
     BigDecimal poolDepth;
 
-    @Option(names = "--pool-fee-bps", defaultValue = "25", description = "Fee of a pool: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--pool-fee-bps",
+            paramLabel = "BPS",
+            defaultValue = "25",
+            description = "Fee of a pool: ${DEFAULT-VALUE}.")
     int poolFeeBps;
 
     @Option(
             names = "--half-life-seconds",
+            paramLabel = "SECONDS",
             defaultValue = "600",
             description = "Time in which arbitrage closes half of a gap: ${DEFAULT-VALUE}.")
     long halfLifeSeconds;
@@ -86,14 +102,14 @@ final class BacktestCommand extends Verb {
     int run() throws Exception {
         var settings = settings();
         var result = Replay.run(
-                console, model, agent, parameters, archive, settings, noMemo ? null : new Workspace().memo());
+                console, workspace, model, agent, parameters, archive, settings, noMemo ? null : workspace.memo());
         console.result(result.text(), result.fields());
         return ExitCode.OK;
     }
 
     private BacktestSettings settings() {
-        require(deposit.signum() > 0, "--deposit", deposit, "more than 0");
-        require(poolDepth.signum() > 0, "--pool-depth", poolDepth, "more than 0");
+        requireCash("--deposit", deposit);
+        requireCash("--pool-depth", poolDepth);
         require(poolFeeBps >= 0 && poolFeeBps <= 1000, "--pool-fee-bps", poolFeeBps, "0 to 1000");
         require(
                 halfLifeSeconds >= 0 && halfLifeSeconds <= 1_000_000_000L,
@@ -103,7 +119,11 @@ final class BacktestCommand extends Verb {
         var pools = new ArrayList<MarketSettings>();
         var chosen = markets.isEmpty() ? Replay.demoMarkets() : markets;
         chosen.forEach((market, asset) -> pools.add(pool(market, asset)));
-        return Replay.settings(deposit.toPlainString(), List.copyOf(pools), fromMillis());
+        try {
+            return Replay.settings(deposit.toPlainString(), List.copyOf(pools), fromMillis());
+        } catch (IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, "--market %s: %s".formatted(chosen, e.getMessage()));
+        }
     }
 
     private MarketSettings pool(String market, String asset) {
@@ -114,13 +134,17 @@ final class BacktestCommand extends Verb {
                     "--market %s=%s: expected MARKET=ASSET:DECIMALS with 0 to 36 decimals, such as BTC-USD=BTC:8"
                             .formatted(market, asset));
         }
-        return new MarketSettings(
-                market,
-                parts[0],
-                Integer.parseInt(parts[1]),
-                poolDepth.toPlainString(),
-                poolFeeBps,
-                halfLifeSeconds * MILLIS_PER_SECOND);
+        try {
+            return new MarketSettings(
+                    market,
+                    parts[0],
+                    Integer.parseInt(parts[1]),
+                    poolDepth.toPlainString(),
+                    poolFeeBps,
+                    halfLifeSeconds * MILLIS_PER_SECOND);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, "--market %s=%s: %s".formatted(market, asset, e.getMessage()));
+        }
     }
 
     private long fromMillis() {
@@ -135,6 +159,17 @@ final class BacktestCommand extends Verb {
         } catch (DateTimeParseException e) {
             throw new CliException(ExitCode.USAGE, "--from is '%s', expected a day such as 2021-11-01".formatted(from));
         }
+    }
+
+    /** An amount of cash: no finer than its decimals, no longer than any money is. */
+    private static void requireCash(String option, BigDecimal amount) {
+        boolean fits =
+                amount.signum() > 0 && amount.scale() >= -MAX_CASH_DIGITS && amount.precision() <= MAX_CASH_DIGITS;
+        require(
+                fits && amount.stripTrailingZeros().scale() <= Replay.CASH_DECIMALS,
+                option,
+                amount,
+                "more than 0, with at most %d decimals and %d digits".formatted(Replay.CASH_DECIMALS, MAX_CASH_DIGITS));
     }
 
     private static void require(boolean holds, String option, Object value, String expected) {

@@ -27,7 +27,10 @@ import picocli.CommandLine.Parameters;
             "  inference   milliseconds a headline and prompt tokens a second, small model, one thread",
             "  backtest    messages a second through the runtime, without inference",
             "",
-            "Rows carry the goal of the design as their anchor; ratio is value over anchor."
+            "Rows carry the goal of the design as their anchor; ratio is value over anchor.",
+            "",
+            "Example:",
+            "  quipu bench inference --json"
         })
 final class BenchCommand extends Verb {
 
@@ -57,7 +60,7 @@ final class BenchCommand extends Verb {
     Bench bench;
 
     @Override
-    int run() throws RunnerException {
+    int run() {
         var rows =
                 switch (bench) {
                     case log -> logRows(measure(LogBenchmark.class));
@@ -108,16 +111,22 @@ final class BenchCommand extends Verb {
         return rows;
     }
 
-    private Collection<RunResult> measure(Class<?> benchmark) throws RunnerException {
+    private Collection<RunResult> measure(Class<?> benchmark) {
         var options = new OptionsBuilder()
                 .include(benchmark.getName().replace(".", "\\.") + "\\..*")
                 .jvmArgsPrepend(
                         "-Dquipu.root=" + System.getProperty("quipu.root", "."),
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow")
+                .shouldFailOnError(true)
                 .build();
-        // JMH talks on standard error: standard output is for the result.
-        return new Runner(options, OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL)).run();
+        try {
+            // JMH talks on standard error: standard output is for the result.
+            return new Runner(options, OutputFormatFactory.createFormatInstance(console.err(), VerboseMode.NORMAL))
+                    .run();
+        } catch (RunnerException e) {
+            throw new CliException(ExitCode.HOST_FAILURE, "the benchmark did not finish: " + e.getMessage());
+        }
     }
 
     private static String text(List<Row> rows) {

@@ -3,6 +3,8 @@ package dev.quipu.cli;
 import java.util.LinkedHashMap;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "completion",
@@ -10,9 +12,12 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  source <(./quipu completion)"})
 final class CompletionCommand extends Verb {
 
+    @Spec
+    CommandSpec spec;
+
     @Override
     int run() {
-        var script = AutoComplete.bash("quipu", Main.commandLine());
+        var script = AutoComplete.bash("quipu", spec.root().commandLine());
         var fields = new LinkedHashMap<String, Object>();
         fields.put("script", script);
         console.result(script, fields);

@@ -5,11 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintStream;
 import java.util.Map;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /**
  * Where a verb prints: the result on standard output (text, or one JSON object with {@code --json}), all else on
@@ -19,13 +16,35 @@ final class Console {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean terminal;
+    private boolean answered;
 
     @Option(
             names = "--json",
+            scope = ScopeType.INHERIT,
             description = "Print one JSON object on standard output; all else goes to standard error.")
-    boolean json;
+    private boolean json;
+
+    /** @param terminal whether a person watches {@code err}, so that a line may be drawn over */
+    Console(PrintStream out, PrintStream err, boolean terminal) {
+        this.out = out;
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    PrintStream err() {
+        return err;
+    }
+
+    boolean json() {
+        return json;
+    }
 
     /** A line about what is going on. */
     void note(String line) {
@@ -35,26 +54,31 @@ final class Console {
     /** The verb's answer: {@code text} for people, {@code fields} for programs; exactly one of the two is printed. */
     void result(String text, Map<String, ?> fields) {
         if (json) {
-            out.println(toJson(fields));
+            object(fields);
         } else {
-            out.println(text);
+            out.println(text.stripTrailing());
         }
     }
 
-    /** A bar with items per second and time left; silent when standard error is no terminal and {@code --json} is on. */
-    ProgressBar progress(String task, long items, String unit) {
-        return new ProgressBarBuilder()
-                .setTaskName(task)
-                .setInitialMax(items)
-                .setUnit(" " + unit, 1)
-                .showSpeed()
-                .setUpdateIntervalMillis(500)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setConsumer(new ConsoleProgressBarConsumer(err, 100))
-                .build();
+    /** Prints the one JSON object; a second one, such as an error after the answer, is left out. */
+    void object(Map<String, ?> fields) {
+        if (!answered) {
+            answered = true;
+            out.println(toJson(fields));
+        }
     }
 
-    static String toJson(Map<String, ?> fields) {
+    /** How far something is: a bar where it can be drawn over, else a line for every tenth. */
+    Progress progress(String task, long items, String unit) {
+        return terminal && !json ? Progress.bar(err, task, items, unit) : Progress.lines(err, task, items, unit);
+    }
+
+    /** Whether all that was printed so far arrived; false when standard output is a full disk or a closed pipe. */
+    boolean wroteAll() {
+        return !out.checkError();
+    }
+
+    private static String toJson(Map<String, ?> fields) {
         try {
             return JSON.writeValueAsString(fields);
         } catch (JsonProcessingException e) {

@@ -1,14 +1,17 @@
 package dev.quipu.cli;
 
 import dev.quipu.ao.item.DataItem;
+import dev.quipu.ao.item.MalformedItemException;
 import dev.quipu.ao.item.Verification;
 import dev.quipu.feeds.Archive;
 import dev.quipu.feeds.ArchiveFormat;
 import dev.quipu.feeds.ImportOptions;
+import dev.quipu.log.LogRecord;
 import dev.quipu.log.SegmentLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,26 +19,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "data",
         description = "Turn archives into message logs and look at them.",
+        footer = {"", "Example:", "  quipu data formats"},
         subcommands = {DataCommand.Import.class, DataCommand.Inspect.class, DataCommand.Formats.class})
-final class DataCommand {
+final class DataCommand extends VerbGroup {
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    CommandSpec spec() {
+        return spec;
+    }
 
     @Command(
             name = "import",
             description = "Read archive files into a message log: signed, ordered by delivery time, hash-chained.",
             footer = {
                 "",
-                "Rows that give no message are listed with their line and reason; all of them stand in",
-                "DIR.rejected.txt. Importing the same file twice changes nothing.",
-                "Archives say when news was published, not when it could have been read: see --news-latency-seconds.",
+                "Rows that give no message are listed with line and reason; DIR.rejected.txt has",
+                "all of them. Importing the same file twice changes nothing. A log that is there",
+                "is continued with later items; one delivered before the log's last message is",
+                "refused, as it could only enter under a false time. Archives say when news was",
+                "published, not when it could be read: see --news-latency-seconds.",
                 "",
                 "Example:",
-                "  quipu data import --out archives/mine --source cryptonews=news.csv --source coinbase=BTC-USD.json"
+                "  quipu data import --out archives/mine --source cryptonews=news.csv \\",
+                "      --source coinbase=Coinbase-BTC-USD-PT4H-2021.json"
             })
     static final class Import extends Verb {
 
@@ -53,12 +70,14 @@ final class DataCommand {
 
         @Option(
                 names = "--news-latency-seconds",
+                paramLabel = "SECONDS",
                 defaultValue = "60",
                 description = "Assumed time from publication to delivery of news: ${DEFAULT-VALUE}.")
         long newsLatencySeconds;
 
         @Option(
                 names = "--price-latency-seconds",
+                paramLabel = "SECONDS",
                 defaultValue = "60",
                 description =
                         "Assumed time from a candle's opening to delivery of its opening price: ${DEFAULT-VALUE}.")
@@ -66,16 +85,18 @@ final class DataCommand {
 
         @Override
         int run() throws IOException {
-            var timeline =
+            var reading =
                     ArchiveImport.read(sources.stream().map(Import::source).toList(), options());
-            if (timeline.items().isEmpty()) {
-                throw CliException.badInput("no row of the files gave a message: nothing is written");
-            }
             ArchiveImport.Report report;
-            try (var bar = console.progress("Importing", timeline.items().size(), "messages")) {
-                report = ArchiveImport.write(timeline, out, bar::stepTo);
+            try (var progress =
+                    console.progress("Importing", reading.timeline().items().size(), "messages")) {
+                report = ArchiveImport.write(reading, out, progress::stepTo);
             }
             listRejected(report.rejected());
+            if (report.accepted() + report.duplicates() == 0) {
+                throw CliException.badInput("no row of the files gave a message: %d rows rejected, nothing is written"
+                        .formatted(report.rejected().size()));
+            }
             console.result(text(report), fields(report));
             return ExitCode.OK;
         }
@@ -102,9 +123,16 @@ final class DataCommand {
 
         private void listRejected(List<String> rejected) throws IOException {
             if (rejected.isEmpty()) {
+                Files.deleteIfExists(rejectedFile()); // of an import before this one
                 return;
             }
-            Files.write(rejectedFile(), rejected);
+            var building = Files.createTempFile(rejectedFile().toAbsolutePath().getParent(), ".rejected-", ".txt");
+            try {
+                Files.write(building, rejected);
+                Files.move(building, rejectedFile(), StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(building);
+            }
             rejected.stream().limit(SHOWN).forEach(line -> console.note("rejected " + line));
             if (rejected.size() > SHOWN) {
                 console.note("… and %d more, all in %s".formatted(rejected.size() - SHOWN, rejectedFile()));
@@ -141,7 +169,13 @@ final class DataCommand {
     @Command(
             name = "inspect",
             description = "Check a message log, chain and signatures, and say what is in it.",
-            footer = {"", "Exit code 0 when all is sound, 1 when a message's signature is not."})
+            footer = {
+                "",
+                "Exit code 0 when all is sound, 1 when a message's signature is not.",
+                "",
+                "Example:",
+                "  quipu data inspect .quipu/archives/demo"
+            })
     static final class Inspect extends Verb {
 
         @Parameters(paramLabel = "DIR", description = "Folder of the log.")
@@ -149,8 +183,8 @@ final class DataCommand {
 
         @Override
         int run() {
-            if (!Files.isDirectory(folder)) {
-                throw CliException.badInput("no log at " + folder);
+            if (!SegmentLog.existsIn(folder)) {
+                throw CliException.badInput("no message log in " + folder);
             }
             var actions = new TreeMap<String, Long>();
             var unsound = new ArrayList<String>();
@@ -162,13 +196,21 @@ final class DataCommand {
                     var stored = cursor.current();
                     first = first == 0 ? stored.timestampMillis() : first;
                     last = stored.timestampMillis();
-                    var item = DataItem.parse(stored.item());
-                    actions.merge(item.tag("Action").orElse("(none)"), 1L, Long::sum);
-                    if (item.verify() instanceof Verification.Invalid(var reason)) {
-                        unsound.add("slot " + stored.slot() + ": " + reason);
-                    }
+                    examine(stored, actions, unsound);
                 }
                 return report(log.size(), log.head().toString(), first, last, actions, unsound);
+            }
+        }
+
+        private static void examine(LogRecord stored, Map<String, Long> actions, List<String> unsound) {
+            try {
+                var item = DataItem.parse(stored.item());
+                actions.merge(item.tag("Action").orElse("(none)"), 1L, Long::sum);
+                if (item.verify() instanceof Verification.Invalid(var reason)) {
+                    unsound.add("slot " + stored.slot() + ": " + reason);
+                }
+            } catch (MalformedItemException e) {
+                unsound.add("slot %d: no data item: %s".formatted(stored.slot(), e.getMessage()));
             }
         }
 
@@ -191,7 +233,10 @@ final class DataCommand {
         }
     }
 
-    @Command(name = "formats", description = "List the archive formats that can be imported.")
+    @Command(
+            name = "formats",
+            description = "List the archive formats that can be imported.",
+            footer = {"", "Example:", "  quipu data formats"})
     static final class Formats extends Verb {
 
         @Override

@@ -1,7 +1,7 @@
 package dev.quipu.cli;
 
+import dev.quipu.log.SegmentLog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import picocli.CommandLine.Command;
@@ -14,8 +14,12 @@ import picocli.CommandLine.Option;
                 + " news-momentum agent with its language model, and writes a report.",
         footer = {
             "",
-            "Data: 7,524 headlines (October 2021 to July 2022) and Coinbase BTC and ETH candles, in examples/data.",
-            "The first run scores every headline; later ones find the scores in the memo. The outcomes are the same.",
+            "Data: 7,524 headlines (October 2021 to July 2022) and Coinbase BTC and ETH",
+            "candles, in examples/data. The first run scores every headline; later ones find",
+            "the scores in the memo. The outcomes are the same.",
+            "",
+            "Example:",
+            "  quipu demo --threads 2"
         })
 final class DemoCommand extends Verb {
 
@@ -27,12 +31,12 @@ final class DemoCommand extends Verb {
 
     @Override
     int run() throws Exception {
-        var workspace = new Workspace();
         var archive = workspace.demoArchive();
-        importArchive(workspace, archive);
+        importArchive(archive);
         var settings = DemoWorld.settings();
         var result = Replay.run(
                 console,
+                workspace,
                 model,
                 "news-momentum",
                 new LinkedHashMap<>(),
@@ -43,16 +47,18 @@ final class DemoCommand extends Verb {
         return ExitCode.OK;
     }
 
-    private void importArchive(Workspace workspace, Path archive) throws IOException {
-        if (Files.isDirectory(archive)) {
+    private void importArchive(Path archive) throws IOException {
+        if (SegmentLog.existsIn(archive)) {
             console.note("Archive: " + archive + " (delete it to import anew)");
             return;
         }
-        var timeline = DemoWorld.timeline();
-        try (var bar = console.progress("Importing", timeline.items().size(), "messages")) {
-            var report = ArchiveImport.write(timeline, archive, bar::stepTo);
-            console.note("%nArchive: %s, %d messages, %d rows rejected (empty titles and the like)"
-                    .formatted(archive, report.size(), report.rejected().size()));
+        var reading = DemoWorld.read(workspace);
+        ArchiveImport.Report report;
+        try (var progress =
+                console.progress("Importing", reading.timeline().items().size(), "messages")) {
+            report = ArchiveImport.write(reading, archive, progress::stepTo);
         }
+        console.note("Archive: %s, %d messages, %d rows rejected (empty titles and the like)"
+                .formatted(archive, report.size(), report.rejected().size()));
     }
 }

@@ -6,7 +6,6 @@ import dev.quipu.backtest.MarketSettings;
 import dev.quipu.backtest.RunManifest;
 import dev.quipu.backtest.RunStore;
 import dev.quipu.feeds.ImportOptions;
-import dev.quipu.feeds.Timeline;
 import dev.quipu.strategy.SentimentModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,10 +37,11 @@ public final class DemoWorld implements AutoCloseable {
 
     /** Imports the demo's archive into a scratch folder inside the workspace, on the disk that a run would use. */
     public static DemoWorld open(SentimentModel model) throws IOException {
-        var home = new Workspace().runs().toAbsolutePath().getParent();
+        var workspace = Workspace.ofSystem();
+        var home = workspace.home();
         Files.createDirectories(home);
         var folder = Files.createTempDirectory(home, ".bench-");
-        ArchiveImport.write(timeline(), folder.resolve("archive"), _ -> {});
+        ArchiveImport.write(read(workspace), folder.resolve("archive"), _ -> {});
         return new DemoWorld(folder, model);
     }
 
@@ -64,8 +64,8 @@ public final class DemoWorld implements AutoCloseable {
     }
 
     /** The headlines and candles that the repository carries, in order of delivery. */
-    static Timeline timeline() {
-        var data = new Workspace().exampleData();
+    static ArchiveImport.Reading read(Workspace workspace) {
+        var data = workspace.exampleData();
         return ArchiveImport.read(
                 List.of(
                         new ArchiveImport.Source("cryptonews", data.resolve("cryptonews.csv.gz")),

@@ -10,13 +10,24 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "eval",
         description = "Measure a part of Quipu against labelled data.",
+        footer = {"", "Example:", "  quipu eval sentiment --set headlines.csv"},
         subcommands = EvalCommand.SentimentCommand.class)
-final class EvalCommand {
+final class EvalCommand extends VerbGroup {
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    CommandSpec spec() {
+        return spec;
+    }
 
     @Command(
             name = "sentiment",
@@ -49,9 +60,9 @@ final class EvalCommand {
             var codes = labels == null ? LabelledText.WORDS : LabelledText.codes(labels);
             var texts = LabelledText.readCsv(set, codes);
             SentimentReport report;
-            try (var languageModel = LanguageModel.open(model, model.modelOr(new Workspace().defaultModel()), null);
-                    var bar = console.progress("Scoring", texts.size(), "texts")) {
-                report = SentimentEvaluation.run(languageModel.sentiment(), texts, bar::stepTo, System::nanoTime);
+            try (var languageModel = LanguageModel.open(model, model.modelOr(workspace.defaultModel()), null);
+                    var progress = console.progress("Scoring", texts.size(), "texts")) {
+                report = SentimentEvaluation.run(languageModel.sentiment(), texts, progress::stepTo, System::nanoTime);
             }
             console.result(text(report), fields(report));
             return ExitCode.OK;

@@ -14,7 +14,7 @@ final class ExitCode {
     /** A file, column, model, log or run is missing or not what was expected. */
     static final int BAD_INPUT = 3;
 
-    /** The machine failed: disk full, no permission. */
+    /** The machine refused: disk full, no permission, a log that another process writes. */
     static final int HOST_FAILURE = 4;
 
     /** A mistake in Quipu itself. */

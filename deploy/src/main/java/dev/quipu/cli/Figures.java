@@ -14,7 +14,7 @@ final class Figures {
         out.append(percent("buy-and-hold", figures.get("buyAndHoldReturn")));
         out.append(percent("volatility", figures.get("volatility")));
         out.append(number("Sharpe", figures.get("sharpe")));
-        out.append(percent("max drawdown", -(double) figures.get("maxDrawdown")));
+        out.append(percent("max drawdown", 0 - (double) figures.get("maxDrawdown")));
         out.append(number("fees", figures.get("fees")));
         out.append(number("slippage", figures.get("slippage")));
         out.append("%-18s %s of %s%n".formatted("fills", figures.get("fills"), figures.get("decisions")));

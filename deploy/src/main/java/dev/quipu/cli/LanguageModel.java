@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The model file, the engine, the pool and the memo, opened together and closed together. */
 final class LanguageModel implements AutoCloseable {
@@ -68,6 +69,11 @@ final class LanguageModel implements AutoCloseable {
             fields.put("secondsSaved", Math.round(counters.secondsSaved() * 10) / 10.0);
         }
         return fields;
+    }
+
+    /** Why scores are not kept any more, or that a damaged memo was begun anew. */
+    Optional<String> memoTrouble() {
+        return memo == null ? Optional.empty() : memo.trouble();
     }
 
     private PrefetchingSentiment scorer() {

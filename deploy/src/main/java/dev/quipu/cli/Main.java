@@ -1,6 +1,12 @@
 package dev.quipu.cli;
 
-import java.util.Arrays;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import picocli.CommandLine;
 
 /** Entry point of the command line. */
@@ -9,22 +15,71 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        var console = new Console(
+                utf8(new FileOutputStream(FileDescriptor.out)),
+                utf8(new FileOutputStream(FileDescriptor.err)),
+                Boolean.getBoolean("quipu.terminal"));
+        System.exit(run(console, Workspace.ofSystem(), args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new QuipuCommand())
+    /** Runs one command line and returns its exit code; never throws. */
+    static int run(Console console, Workspace workspace, String... args) {
+        var failures = new Failures(console);
+        int code;
+        try {
+            code = commandLine(console, workspace, failures).execute(args);
+        } catch (Throwable e) {
+            // picocli hands on errors such as no heap; the JVM would end with 1, which means "the answer is no".
+            code = failures.report(e);
+        }
+        return console.wroteAll() ? code : failures.outputLost();
+    }
+
+    private static CommandLine commandLine(Console console, Workspace workspace, Failures failures) {
+        return new CommandLine(QuipuCommand.class, new Verbs(console, workspace))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler(Main::refuseArguments)
-                .setExecutionExceptionHandler(Failures::report);
+                .setOut(new PrintWriter(console.out(), true))
+                .setErr(new PrintWriter(console.err(), true))
+                .setParameterExceptionHandler(failures::refuseArguments)
+                .setExecutionExceptionHandler((e, _, _) -> failures.report(e))
+                .setExecutionStrategy(arguments -> execute(arguments, console));
     }
 
-    private static int refuseArguments(CommandLine.ParameterException e, String[] args) {
-        var command = e.getCommandLine();
-        var path = command.getCommandSpec().qualifiedName();
-        Failures.print(e.getMessage(), ExitCode.USAGE, Arrays.asList(args).contains("--json"));
-        System.err.println("Try '" + path + " --help'.");
-        return ExitCode.USAGE;
+    /** With {@code --json}, text that picocli prints itself (help, version) becomes an object, too. */
+    private static int execute(CommandLine.ParseResult arguments, Console console) {
+        if (!console.json()) {
+            return new CommandLine.RunLast().execute(arguments);
+        }
+        var text = new StringWriter();
+        arguments.commandSpec().commandLine().setOut(new PrintWriter(text));
+        int code = new CommandLine.RunLast().execute(arguments);
+        if (!text.toString().isEmpty()) {
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("text", text.toString());
+            console.result(text.toString(), fields);
+        }
+        return code;
+    }
+
+    private static PrintStream utf8(FileOutputStream stream) {
+        return new PrintStream(stream, true, StandardCharsets.UTF_8);
+    }
+
+    /** Makes commands and tells them where they are. */
+    private record Verbs(Console console, Workspace workspace) implements CommandLine.IFactory {
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            if (type == Console.class) {
+                return type.cast(console);
+            }
+            var made = CommandLine.defaultFactory().create(type);
+            if (made instanceof Verb verb) {
+                verb.console = console;
+                verb.workspace = workspace;
+            }
+            return made;
+        }
     }
 }

@@ -1,17 +1,21 @@
 package dev.quipu.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "quipu",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        scope = picocli.CommandLine.ScopeType.INHERIT,
+        scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         description = "Sentiment-driven on-chain funds that anyone can replay.",
-        footerHeading = "%nStart here:%n",
         footer = {
+            "",
+            "Example:",
             "  quipu demo      real headlines to a tear sheet, in one command",
             "  quipu verify    run the newest run again and compare every outcome",
         },
@@ -21,7 +25,7 @@ import picocli.CommandLine.HelpCommand;
             "1:the answer is no: a run differs",
             "2:the command line could not be understood",
             "3:a file, column, model, log or run is missing or not as expected",
-            "4:the machine failed: disk full, no permission",
+            "4:the machine refused: disk full, no permission, a log in use",
             "69:no JDK or Maven to build with (from the launcher)",
             "70:a mistake in Quipu",
         },
@@ -34,7 +38,21 @@ import picocli.CommandLine.HelpCommand;
             DataCommand.class,
             EvalCommand.class,
             BenchCommand.class,
+            TestCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
         })
-final class QuipuCommand {}
+final class QuipuCommand extends VerbGroup {
+
+    /** Carries {@code --json}, which every verb inherits. */
+    @Mixin
+    Console options;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    CommandSpec spec() {
+        return spec;
+    }
+}

@@ -5,7 +5,6 @@ import dev.quipu.backtest.BacktestSettings;
 import dev.quipu.backtest.MarketSettings;
 import dev.quipu.backtest.RunStore;
 import dev.quipu.log.SegmentLog;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.Map;
 final class Replay {
 
     private static final String CASH = "USDC";
-    private static final int CASH_DECIMALS = 6;
+    static final int CASH_DECIMALS = 6;
 
     private Replay() {}
 
@@ -37,6 +36,7 @@ final class Replay {
 
     static Result run(
             Console console,
+            Workspace workspace,
             ModelOptions options,
             String agent,
             Map<String, String> parameters,
@@ -44,9 +44,8 @@ final class Replay {
             BacktestSettings settings,
             Path memo)
             throws Exception {
-        var workspace = new Workspace();
-        if (!Files.isDirectory(archive)) {
-            throw CliException.badInput("no archive at %s; make one with 'quipu data import'".formatted(archive));
+        if (!SegmentLog.existsIn(archive)) {
+            throw CliException.badInput("no message log in %s; make one with 'quipu data import'".formatted(archive));
         }
         var program = AgentPrograms.of(agent, parameters, settings);
         var modelFile = options.modelOr(workspace.defaultModel());
@@ -60,10 +59,13 @@ final class Replay {
                     languageModel.sentiment(),
                     settings,
                     madeBy(options));
+            var messages = messages(archive);
             Backtest.Run run;
-            try (var bar = console.progress("Replaying", messages(archive), "messages")) {
-                run = Backtest.run(new RunStore(workspace.runs()), request, languageModel.foresight(), bar::stepTo);
+            try (var progress = console.progress("Replaying", messages, "messages")) {
+                run = Backtest.run(
+                        new RunStore(workspace.runs()), request, languageModel.foresight(), progress::stepTo);
             }
+            languageModel.memoTrouble().ifPresent(console::note);
             var seconds = (System.nanoTime() - began) / 1e9;
             return summary(run, languageModel.memoFields(), seconds);
         }

@@ -17,7 +17,7 @@ final class ReportCommand extends Verb {
 
     @Override
     int run() {
-        var folder = new RunStore(new Workspace().runs()).find(run);
+        var folder = new RunStore(workspace.runs()).find(run);
         var figures = Backtest.report(folder);
         var fields = new LinkedHashMap<String, Object>();
         fields.put("run", folder.getFileName().toString());

@@ -1,13 +1,15 @@
 package dev.quipu.cli;
 
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
 
 /** One verb of the command line: does its work and says how it went. */
 abstract class Verb implements Callable<Integer> {
 
-    @Mixin
+    /** Where to print. */
     Console console;
+
+    /** Where things lie. */
+    Workspace workspace;
 
     @Override
     public final Integer call() throws Exception {

@@ -3,6 +3,7 @@ package dev.quipu.cli;
 import dev.quipu.backtest.RunStore;
 import dev.quipu.backtest.Verdict;
 import dev.quipu.backtest.Verifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import picocli.CommandLine.Command;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Exit code 0 and 'identical', or 1 and the first slot that differs.",
-            "Every headline is scored anew; --memo takes scores from the memo instead, which is faster and proves less.",
+            "Every headline is scored anew; --memo takes scores from the memo instead, which",
+            "is faster and proves less.",
             "",
             "Example:",
             "  quipu verify 0001-news-momentum"
@@ -40,19 +42,21 @@ final class VerifyCommand extends Verb {
 
     @Override
     int run() throws Exception {
-        var workspace = new Workspace();
         var folder = new RunStore(workspace.runs()).find(run);
         var manifest = RunStore.manifest(folder);
         var program = AgentPrograms.of(manifest.agent(), manifest.parameters(), manifest.settings());
         var messages = archive == null ? workspace.resolve(manifest.archive()) : archive;
+        if (!Files.isDirectory(messages)) {
+            throw CliException.badInput("no archive at %s; say where it is with --archive".formatted(messages));
+        }
         console.note("Verifying %s: %d archived messages, %d outcomes"
                 .formatted(folder.getFileName(), manifest.archiveRecords(), manifest.outcomes()));
         Verdict verdict;
         try (var languageModel = LanguageModel.open(
                         model, model.modelOr(workspace.resolve(manifest.model())), useMemo ? workspace.memo() : null);
-                var bar = console.progress("Replaying", manifest.archiveRecords(), "messages")) {
+                var progress = console.progress("Replaying", manifest.archiveRecords(), "messages")) {
             verdict = Verifier.verify(
-                    folder, messages, program, languageModel.sentiment(), languageModel.foresight(), bar::stepTo);
+                    folder, messages, program, languageModel.sentiment(), languageModel.foresight(), progress::stepTo);
         }
         return report(folder.getFileName().toString(), verdict);
     }

@@ -2,16 +2,24 @@ package dev.quipu.cli;
 
 import java.nio.file.Path;
 
-/** Where things lie: what the repository ships, and what this user's runs leave behind. */
-final class Workspace {
+/**
+ * Where things lie: what the repository ships, and what this user's runs leave behind.
+ *
+ * @param repository root of the source tree
+ * @param home folder of runs, archives and the memo
+ */
+record Workspace(Path repository, Path home) {
 
-    private final Path repository =
-            Path.of(System.getProperty("quipu.root", ".")).toAbsolutePath();
-    private final Path home;
+    Workspace {
+        repository = repository.toAbsolutePath().normalize();
+    }
 
-    Workspace() {
+    /** As the launcher and the user say it: property {@code quipu.root} and environment variable QUIPU_HOME. */
+    static Workspace ofSystem() {
+        var repository = Path.of(System.getProperty("quipu.root", "."));
         var chosen = System.getenv("QUIPU_HOME");
-        this.home = chosen == null || chosen.isBlank() ? repository.resolve(".quipu") : Path.of(chosen);
+        var home = chosen == null || chosen.isBlank() ? repository.resolve(".quipu") : Path.of(chosen);
+        return new Workspace(repository, home);
     }
 
     /** The model that answers where the user names none. */
@@ -38,9 +46,7 @@ final class Workspace {
     /** A path as it should stand in a manifest: relative to the repository where it lies inside. */
     String portable(Path path) {
         var absolute = path.toAbsolutePath().normalize();
-        return absolute.startsWith(repository.normalize())
-                ? repository.normalize().relativize(absolute).toString()
-                : absolute.toString();
+        return absolute.startsWith(repository) ? repository.relativize(absolute).toString() : absolute.toString();
     }
 
     /** The inverse of {@link #portable}. */

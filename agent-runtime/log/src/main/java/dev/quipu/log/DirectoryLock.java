@@ -28,7 +28,7 @@ final class DirectoryLock implements Closeable {
         this.channel = channel;
     }
 
-    /** Takes the lock of an existing directory or throws {@link IllegalStateException}. */
+    /** Takes the lock of an existing directory or throws {@link LogInUseException}. */
     static DirectoryLock take(Path directory) throws IOException {
         var real = directory.toRealPath();
         if (!HELD.add(real)) {
@@ -57,8 +57,8 @@ final class DirectoryLock implements Closeable {
         HELD.remove(directory);
     }
 
-    private static IllegalStateException heldElsewhere(Path directory) {
-        return new IllegalStateException(
+    private static LogInUseException heldElsewhere(Path directory) {
+        return new LogInUseException(
                 "the log in %s is open for writing elsewhere: close it there or read only".formatted(directory));
     }
 }

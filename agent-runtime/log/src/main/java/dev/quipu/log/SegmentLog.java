@@ -3,6 +3,7 @@ package dev.quipu.log;
 import dev.quipu.ao.Id;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -74,10 +75,22 @@ public final class SegmentLog implements MessageLog {
      * Opens a log for writing; creates the directory when it is missing.
      *
      * @throws CorruptLogException when anything but an incomplete last record is damaged
-     * @throws IllegalStateException when it is already open for writing, here or in another JVM
+     * @throws LogInUseException when it is already open for writing, here or in another JVM
      */
     public static SegmentLog open(Path directory) {
         return open(directory, SEGMENT_BYTES, SegmentOutput::ofFile);
+    }
+
+    /** Whether a directory holds a log: at least one segment file. */
+    public static boolean existsIn(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try {
+            return !SegmentFormat.list(directory).isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the log in " + directory, e);
+        }
     }
 
     /**
@@ -323,7 +336,7 @@ public final class SegmentLog implements MessageLog {
     private LogWriteException writeException(IOException e) {
         return new LogWriteException(
                 "cannot write the log in %s: %s; records not yet synced are lost, open the log again"
-                        .formatted(directory, e),
+                        .formatted(directory, e.getMessage()),
                 e);
     }
 

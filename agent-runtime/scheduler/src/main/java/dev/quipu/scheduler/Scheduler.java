@@ -12,6 +12,7 @@ import dev.quipu.log.MessageLog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -80,6 +81,20 @@ public final class Scheduler {
         return item.target()
                 .map(process -> schedule(item, process, Optional.of(item.id()), proposedMillis))
                 .orElseGet(() -> new Scheduling.Refused("item " + item.id() + ": a message needs a target"));
+    }
+
+    /** The slot of an item that was accepted before, under its own id or as the same fact of a feed. */
+    public synchronized OptionalLong slotOf(DataItem item) {
+        var slot = slotsByKey.get(key(item));
+        return slot == null ? OptionalLong.empty() : OptionalLong.of(slot);
+    }
+
+    /** Time of a process's last message; empty before its first. Milliseconds since 1970-01-01T00:00Z. */
+    public synchronized OptionalLong lastTimestampMillis(Id process) {
+        var tail = tails.get(process);
+        return tail == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(tail.assignment().timestampMillis());
     }
 
     /** Returns when everything accepted before is on disk; threads that call together share one fsync. */

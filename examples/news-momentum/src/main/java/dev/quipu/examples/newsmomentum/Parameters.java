@@ -1,6 +1,8 @@
 package dev.quipu.examples.newsmomentum;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The settings of {@link NewsMomentum}. The defaults are round numbers with the reasons given. They were checked
@@ -85,10 +87,13 @@ public record Parameters(
 
     /** The same settings but for one, by its name: for the command line and for sweeps. */
     public Parameters with(String name, long value) {
-        int index = NAMES.indexOf(name);
-        if (index < 0) {
-            throw new IllegalArgumentException("no parameter '" + name + "'; expected one of " + NAMES);
-        }
+        var one = new LinkedHashMap<String, Long>();
+        one.put(name, value);
+        return with(one);
+    }
+
+    /** The same settings but for some, by their names; only the whole must make sense, so their order is free. */
+    public Parameters with(Map<String, Long> values) {
         var all = new long[] {
             newsHalfLifeMillis,
             baselineHalfLifeMillis,
@@ -103,20 +108,37 @@ public record Parameters(
             bandBps,
             slippageBps
         };
-        all[index] = value;
+        values.forEach((name, value) -> all[index(name)] = value);
         return new Parameters(
                 all[0],
                 all[1],
-                Math.toIntExact(all[2]),
-                Math.toIntExact(all[3]),
-                Math.toIntExact(all[4]),
-                Math.toIntExact(all[5]),
+                intOf(2, all),
+                intOf(3, all),
+                intOf(4, all),
+                intOf(5, all),
                 all[6],
-                Math.toIntExact(all[7]),
-                Math.toIntExact(all[8]),
-                Math.toIntExact(all[9]),
-                Math.toIntExact(all[10]),
-                Math.toIntExact(all[11]));
+                intOf(7, all),
+                intOf(8, all),
+                intOf(9, all),
+                intOf(10, all),
+                intOf(11, all));
+    }
+
+    private static int index(String name) {
+        int index = NAMES.indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("no parameter '" + name + "'; expected one of " + NAMES);
+        }
+        return index;
+    }
+
+    private static int intOf(int index, long[] all) {
+        require(
+                all[index] == (int) all[index],
+                NAMES.get(index),
+                all[index],
+                "in %d..%d".formatted(Integer.MIN_VALUE, Integer.MAX_VALUE));
+        return (int) all[index];
     }
 
     private static void require(boolean holds, String name, long value, String expected) {
