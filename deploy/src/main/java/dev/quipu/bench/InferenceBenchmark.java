@@ -1,9 +1,10 @@
 package dev.quipu.bench;
 
+import dev.quipu.llm.InferenceModule;
 import dev.quipu.llm.InferenceProgram;
 import dev.quipu.llm.LlmSentiment;
 import dev.quipu.llm.ModelFile;
-import dev.quipu.strategy.Sentiment;
+import dev.quipu.llm.SentimentPrompt;
 import dev.quipu.wasm.chicory.ChicoryEngine;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,24 +15,25 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
-/** Scoring headlines with the small model on one thread, one headline at a time. */
+/** Scoring headlines with the small model on one thread, one headline after another. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 5)
 @Measurement(iterations = 3, time = 5)
-@Fork(
-        value = 1,
-        jvmArgsAppend = {"-XX:-DontCompileHugeMethods"})
+@Fork(value = 1, jvmArgsAppend = "-XX:-DontCompileHugeMethods")
 public class InferenceBenchmark {
 
+    private static final int HEADLINE_COUNT = 8;
     private static final List<String> HEADLINES = List.of(
             "Bitcoin Price Briefly Topped $57K as Crypto Market Cap Nears $2.4T",
             "Ethereum developers delay the difficulty bomb as the merge slips to later this year",
@@ -42,22 +44,37 @@ public class InferenceBenchmark {
             "NFT marketplace reports record monthly volume",
             "Celsius pauses all withdrawals, citing extreme market conditions");
 
+    private static final int MAX_TOKENS = 128;
+
     private ModelFile file;
+    private InferenceModule module;
     private LlmSentiment model;
-    private int next;
+    private long promptTokensAtOnce;
+    private long multiplyAddsPerToken;
 
     @Setup
     public void open() {
         file = ModelFile.open(
                 Path.of(System.getProperty("quipu.root", "."), "sentiment-llm/models/quipu-small-q8_0.gguf"));
-        model = LlmSentiment.open(InferenceProgram.compile(new ChicoryEngine()), file);
+        module = InferenceProgram.compile(new ChicoryEngine()).open(file, MAX_TOKENS);
+        model = new LlmSentiment(module, SentimentPrompt.of(module::meta));
+        promptTokensAtOnce = HEADLINES.stream()
+                .mapToLong(text -> model.promptTokens(text).length)
+                .sum();
+        multiplyAddsPerToken = matrixWeights();
     }
 
+    /** All headlines once, so that every operation does the same work. */
     @Benchmark
-    public Sentiment headline(Tokens tokens) {
-        var text = HEADLINES.get(next++ % HEADLINES.size());
-        tokens.tokens += model.promptTokens(text).length;
-        return model.score(text);
+    @OperationsPerInvocation(HEADLINE_COUNT)
+    public void headline(Work work, Blackhole results) {
+        long evaluatedBefore = module.tokensEvaluated();
+        for (var text : HEADLINES) {
+            results.consume(model.score(text));
+        }
+        work.headlines += HEADLINE_COUNT;
+        work.promptTokens += promptTokensAtOnce;
+        work.multiplyAdds += (module.tokensEvaluated() - evaluatedBefore) * multiplyAddsPerToken;
     }
 
     @TearDown
@@ -65,11 +82,28 @@ public class InferenceBenchmark {
         file.close();
     }
 
-    /** Prompt tokens the headlines had. */
+    /** Weights of the matrices in the blocks: each is multiplied and added once for a token. */
+    private long matrixWeights() {
+        long width = number("embedding_length");
+        long keyWidth = width / number("attention.head_count") * number("attention.head_count_kv");
+        long attention = 2 * width * width + 2 * width * keyWidth;
+        long feedForward = 3 * width * number("feed_forward_length");
+        return number("block_count") * (attention + feedForward);
+    }
+
+    private long number(String key) {
+        return Long.parseLong(module.meta("llama." + key).orElseThrow());
+    }
+
+    /** What was done; JMH sums all three over the same measured iterations. */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
-    public static class Tokens {
+    public static class Work {
 
-        public long tokens;
+        public long headlines;
+        public long promptTokens;
+
+        /** In the matrices of the blocks; the attention itself and the logits come on top. */
+        public long multiplyAdds;
     }
 }

@@ -4,15 +4,12 @@ import dev.quipu.ao.Id;
 import dev.quipu.log.LogRecord;
 import dev.quipu.log.SegmentLog;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -23,60 +20,50 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Appends and replays of 1 KB messages against the segment log, on this machine's disk. */
-@State(Scope.Benchmark)
+/** Appends and replays of 1 KB messages against the segment log, on this machine's disk; one appender. */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 2, time = 2)
-@Measurement(iterations = 3, time = 3)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class LogBenchmark {
 
-    private static final int BATCH = 1_000;
-    private static final int REPLAYED = 200_000;
-    private static final byte[] ITEM = new byte[1024];
+    static final int BATCH = 1_000;
+
+    /** Bytes of a stored message: the item, and the head and the lengths around it. */
+    static final int RECORD_BYTES = 1_132;
+
+    private static final int REPLAYED = 100_000;
+    private static final byte[] ITEM = item();
+    private static final byte[] NO_ASSIGNMENT = {};
     private static final Id PROCESS = Id.of(new byte[Id.BYTES]);
 
-    static {
-        new SplittableRandom(1).nextBytes(ITEM);
-    }
-
-    private Path folder;
-    private SegmentLog log;
-    private SegmentLog full;
-    private long slot;
-
-    @Setup
-    public void open() throws IOException {
-        // Beside the build, not in /tmp, which may be memory.
-        folder = Files.createTempDirectory(Path.of(System.getProperty("quipu.root", ".")), ".bench-log-");
-        log = SegmentLog.open(folder.resolve("append"));
-        full = SegmentLog.open(folder.resolve("replay"));
-        for (int i = 0; i < REPLAYED; i++) {
-            full.append(record(i));
-        }
-        full.sync();
+    /** A message's 1,024 bytes, which do not compress. */
+    static byte[] item() {
+        var item = new byte[1024];
+        new SplittableRandom(1).nextBytes(item);
+        return item;
     }
 
     @Benchmark
-    public void appendSyncEach() {
-        log.append(record(slot++));
-        log.sync();
+    public void appendSyncEach(Growing growing) {
+        growing.append();
+        growing.log.sync();
     }
 
     @Benchmark
     @OperationsPerInvocation(BATCH)
-    public void appendSyncPer1000() {
+    public void appendSyncPer1000(Growing growing) {
         for (int i = 0; i < BATCH; i++) {
-            log.append(record(slot++));
+            growing.append();
         }
-        log.sync();
+        growing.log.sync();
     }
 
     @Benchmark
     @OperationsPerInvocation(REPLAYED)
-    public Id replay() {
-        try (var cursor = full.read(0)) {
+    public Id replay(Whole whole) {
+        try (var cursor = whole.log.read(0)) {
             while (cursor.next()) {
                 // next() checks the record's checksum and its place in the SHA-256 chain.
             }
@@ -84,24 +71,57 @@ public class LogBenchmark {
         }
     }
 
-    @TearDown
-    public void close() throws IOException {
-        log.close();
-        full.close();
-        try (var files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(LogBenchmark::delete);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static LogRecord record(long slot) {
-        return new LogRecord(PROCESS, slot, slot + 1, ITEM, new byte[0]);
+        return new LogRecord(PROCESS, slot, slot + 1, ITEM, NO_ASSIGNMENT);
+    }
+
+    /** A log that begins empty with every iteration. */
+    @State(Scope.Thread)
+    public static class Growing {
+
+        private Scratch scratch;
+        private SegmentLog log;
+        private long slot;
+
+        @Setup(Level.Iteration)
+        public void open() throws IOException {
+            scratch = new Scratch();
+            log = SegmentLog.open(scratch.resolve("log"));
+            slot = 0;
+        }
+
+        @TearDown(Level.Iteration)
+        public void close() throws IOException {
+            log.close();
+            scratch.close();
+        }
+
+        private void append() {
+            log.append(record(slot++));
+        }
+    }
+
+    /** A finished log. */
+    @State(Scope.Thread)
+    public static class Whole {
+
+        private Scratch scratch;
+        private SegmentLog log;
+
+        @Setup
+        public void write() throws IOException {
+            scratch = new Scratch();
+            log = SegmentLog.open(scratch.resolve("log"));
+            for (int slot = 0; slot < REPLAYED; slot++) {
+                log.append(record(slot));
+            }
+            log.sync();
+        }
+
+        @TearDown
+        public void close() throws IOException {
+            log.close();
+            scratch.close();
+        }
     }
 }
