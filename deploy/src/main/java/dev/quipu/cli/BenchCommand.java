@@ -1,11 +1,11 @@
 package dev.quipu.cli;
 
-import dev.quipu.bench.BacktestBenchmark;
-import dev.quipu.bench.CpuTime;
-import dev.quipu.bench.DiskBenchmark;
-import dev.quipu.bench.InferenceBenchmark;
-import dev.quipu.bench.LogBenchmark;
-import dev.quipu.bench.SqliteBenchmark;
+import dev.quipu.cli.bench.BacktestBenchmark;
+import dev.quipu.cli.bench.CpuTime;
+import dev.quipu.cli.bench.DiskBenchmark;
+import dev.quipu.cli.bench.InferenceBenchmark;
+import dev.quipu.cli.bench.LogBenchmark;
+import dev.quipu.cli.bench.SqliteBenchmark;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.quipu.bench;
+package dev.quipu.cli.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,4 @@
-package dev.quipu.bench;
+package dev.quipu.cli.bench;
 
 import dev.quipu.cli.DemoWorld;
 import java.io.IOException;

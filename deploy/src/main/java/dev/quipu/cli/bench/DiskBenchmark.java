@@ -1,4 +1,4 @@
-package dev.quipu.bench;
+package dev.quipu.cli.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
