@@ -6,9 +6,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.openjdk.jmh.annotations.Benchmark;
 
 class BenchTest {
 
@@ -19,13 +16,6 @@ class BenchTest {
     void shouldNameTheBenchmarksWhenOneIsUnknown() {
         assertThat(new Cli(home).run("bench", "speed").exits(ExitCode.USAGE).complaint())
                 .contains("'speed'", "log, inference, backtest");
-    }
-
-    @ParameterizedTest
-    @EnumSource(BenchCommand.Bench.class)
-    void shouldFindTheClassOfEachBenchmark(BenchCommand.Bench bench) throws ClassNotFoundException {
-        assertThat(Class.forName(bench.className()).getDeclaredMethods())
-                .anyMatch(method -> method.isAnnotationPresent(Benchmark.class));
     }
 
     @Test

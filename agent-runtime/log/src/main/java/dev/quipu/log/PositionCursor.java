@@ -8,7 +8,11 @@ import java.nio.file.Path;
 /** Reads a stretch of the log in order, across segments, and verifies checksums and chain on the way. */
 final class PositionCursor implements MessageLog.Cursor {
 
-    private static final int BUFFER_BYTES = 256 * 1024;
+    /** All in the buffer is hashed at once: a long stretch for all cores, a short one without needless work. */
+    private static final int LONG_STRETCH_BUFFER_BYTES = 1 << 20;
+
+    private static final int SHORT_STRETCH_BUFFER_BYTES = 64 * 1024;
+    private static final int LONG_STRETCH_RECORDS = 1024;
 
     private final Path directory;
     private final long end;
@@ -120,10 +124,14 @@ final class PositionCursor implements MessageLog.Cursor {
 
     private void openSegment(long offset) {
         try {
-            reader = new SegmentReader(SegmentFormat.file(directory, segment), BUFFER_BYTES);
+            reader = new SegmentReader(SegmentFormat.file(directory, segment), bufferBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         reader.seek(offset, position + 1, head);
+    }
+
+    private int bufferBytes() {
+        return end - position > LONG_STRETCH_RECORDS ? LONG_STRETCH_BUFFER_BYTES : SHORT_STRETCH_BUFFER_BYTES;
     }
 }

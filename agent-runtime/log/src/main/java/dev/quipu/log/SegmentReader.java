@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -29,8 +28,8 @@ final class SegmentReader implements Closeable {
     private final Path file;
     private final FileChannel channel;
     private final long fileBytes;
-    private final MessageDigest sha256 = Sha256.newDigest();
     private final CRC32C crc = new CRC32C();
+    private final HashAhead ahead = new HashAhead();
 
     private ByteBuffer buffer;
     private long bufferOffset;
@@ -137,8 +136,11 @@ final class SegmentReader implements Closeable {
     /** The chain hash after the record of the last step. */
     byte[] hash() {
         if (hash == null) {
-            sha256.update(buffer.array(), start + RecordFormat.FRAME_BYTES, length());
-            hash = sha256.digest();
+            hash = ahead.take(start + RecordFormat.FRAME_BYTES);
+        }
+        if (hash == null) {
+            hashAhead();
+            hash = ahead.take(start + RecordFormat.FRAME_BYTES);
         }
         return hash;
     }
@@ -214,6 +216,18 @@ final class SegmentReader implements Closeable {
                 && buffer.getInt(start + RecordFormat.ITEM_OFFSET + itemLength) == bothLengths - itemLength;
     }
 
+    /** Hashes the record of the last step and, along the chain, all that stand whole in the buffer behind it. */
+    private void hashAhead() {
+        ahead.clear();
+        int own = start;
+        do {
+            ahead.offer(start + RecordFormat.FRAME_BYTES, length());
+            start += RecordFormat.FRAME_BYTES + length();
+        } while (previousHash != null && isWholeInBuffer() && ahead.hasRoom());
+        start = own;
+        ahead.run(buffer.array());
+    }
+
     private String chainDamage() {
         if (position() != nextPosition) {
             return "the record says it has position " + position();
@@ -234,6 +248,10 @@ final class SegmentReader implements Closeable {
     private boolean lengthIsIntact() {
         return buffered - start >= RecordFormat.FRAME_BYTES
                 && crcOf(0, RecordFormat.CHECK_OFFSET) == buffer.getInt(start + RecordFormat.CHECK_OFFSET);
+    }
+
+    private boolean isWholeInBuffer() {
+        return lengthIsIntact() && length() >= 0 && length() <= buffered - start - RecordFormat.FRAME_BYTES;
     }
 
     private int length() {
@@ -264,6 +282,7 @@ final class SegmentReader implements Closeable {
     }
 
     private void fill(long at, int count) throws IOException {
+        ahead.clear();
         int kept = keepFrom(at, count);
         int wanted = (int) Math.min(buffer.capacity(), fileBytes - at);
         buffer.position(kept).limit(wanted);

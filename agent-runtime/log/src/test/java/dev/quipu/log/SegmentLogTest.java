@@ -206,6 +206,63 @@ class SegmentLogTest {
     }
 
     @Test
+    void shouldFindTheOneDamagedRecordAmongThousands() throws IOException {
+        var ends = new ArrayList<Long>();
+        try (var log = SegmentLog.open(directory)) {
+            for (long slot = 0; slot < 3_000; slot++) {
+                log.append(entry(ALICE, slot));
+                if (slot % 250 == 0) {
+                    log.sync();
+                    ends.add(Files.size(segment(0)));
+                }
+            }
+        }
+        var whole = Files.readAllBytes(segment(0));
+        for (int i = 0; i < ends.size(); i++) {
+            var damaged = whole.clone();
+            damaged[(int) (ends.get(i) - 1)] ^= 1;
+            Files.write(segment(0), damaged);
+
+            long position = i * 250L;
+            assertThatExceptionOfType(CorruptLogException.class)
+                    .isThrownBy(() -> SegmentLog.openReadOnly(directory))
+                    .satisfies(e -> assertThat(e.position()).isEqualTo(position));
+        }
+    }
+
+    /** A forger who writes checksums anew still breaks the chain, one record later. */
+    @Test
+    void shouldFindAForgedRecordWhoseChecksumsAreRight() throws IOException {
+        long forgedEnd;
+        try (var log = SegmentLog.open(directory)) {
+            appendSlots(log, ALICE, 0, 1_500);
+            log.sync();
+            forgedEnd = Files.size(segment(0));
+            appendSlots(log, ALICE, 1_500, 3_000);
+        }
+        var bytes = ByteBuffer.wrap(Files.readAllBytes(segment(0))).order(ByteOrder.LITTLE_ENDIAN);
+        int recordBytes = RecordFormat.ITEM_OFFSET
+                + entry(ALICE, 1_499).item().length
+                + Integer.BYTES
+                + entry(ALICE, 1_499).assignment().length;
+        int at = (int) forgedEnd - recordBytes;
+        bytes.put(at + RecordFormat.ITEM_OFFSET, (byte) 'I');
+        bytes.putInt(at + RecordFormat.CRC_OFFSET, crc(bytes, at + RecordFormat.FRAME_BYTES, recordBytes - 12));
+        bytes.putInt(at + RecordFormat.CHECK_OFFSET, crc(bytes, at, RecordFormat.CHECK_OFFSET));
+        Files.write(segment(0), bytes.array());
+
+        assertThatExceptionOfType(CorruptLogException.class)
+                .isThrownBy(() -> SegmentLog.open(directory))
+                .withMessageContaining("position 1500: the record does not continue the chain");
+    }
+
+    private static int crc(ByteBuffer bytes, int at, int count) {
+        var crc = new CRC32C();
+        crc.update(bytes.array(), at, count);
+        return (int) crc.getValue();
+    }
+
+    @Test
     void shouldNameProcessAndSlotOfADamagedRecordWhereTheyCanBeRead() throws IOException {
         writeAndMeasure(5);
         var whole = Files.readAllBytes(segment(0));

@@ -1,4 +1,4 @@
-package dev.quipu.bench;
+package dev.quipu.cli.bench;
 
 import dev.quipu.cli.DemoWorld;
 import java.io.IOException;
@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 5)
-@Measurement(iterations = 3, time = 5)
+@Warmup(iterations = 3, time = 4)
+@Measurement(iterations = 4, time = 4)
 @Fork(1)
 public class BacktestBenchmark {
 
@@ -45,7 +45,7 @@ public class BacktestBenchmark {
         world.close();
     }
 
-    /** What the replays handled. */
+    /** What the replays handled; JMH sums both over the same measured iterations. */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Messages {

@@ -1,4 +1,4 @@
-package dev.quipu.bench;
+package dev.quipu.cli.bench;
 
 import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.SentimentModel;

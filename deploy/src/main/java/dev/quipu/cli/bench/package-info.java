@@ -1,2 +1,2 @@
 /** Benchmarks behind {@code quipu bench}, run by JMH in a JVM of their own. */
-package dev.quipu.bench;
+package dev.quipu.cli.bench;
