@@ -69,6 +69,7 @@ final class Simulation {
 
     /** Replays the whole archive. */
     void run(MessageLog archive, Foresight foresight, ReplayProgress progress) {
+        progress.begins(archive.size());
         try (var reader = new ArchiveReader(archive, Id.parse(settings.feed()), foresight)) {
             long handled = 0;
             for (var next = reader.next(); next.isPresent(); next = reader.next()) {

@@ -3,6 +3,7 @@ package dev.quipu.cli;
 import dev.quipu.backtest.Backtest;
 import dev.quipu.backtest.BacktestSettings;
 import dev.quipu.backtest.MarketSettings;
+import dev.quipu.backtest.ReplayProgress;
 import dev.quipu.backtest.RunStore;
 import dev.quipu.log.SegmentLog;
 import java.nio.file.Path;
@@ -59,21 +60,13 @@ final class Replay {
                     languageModel.sentiment(),
                     settings,
                     madeBy(options));
-            var messages = messages(archive);
             Backtest.Run run;
-            try (var progress = console.progress("Replaying", messages, "messages")) {
-                run = Backtest.run(
-                        new RunStore(workspace.runs()), request, languageModel.foresight(), progress::stepTo);
+            try (var bar = new Bar(console)) {
+                run = Backtest.run(new RunStore(workspace.runs()), request, languageModel.foresight(), bar);
             }
             languageModel.memoTrouble().ifPresent(console::note);
             var seconds = (System.nanoTime() - began) / 1e9;
             return summary(run, languageModel.memoFields(), seconds);
-        }
-    }
-
-    private static long messages(Path archive) {
-        try (var log = SegmentLog.openReadOnly(archive)) {
-            return log.size();
         }
     }
 
@@ -115,5 +108,33 @@ final class Replay {
         madeBy.put("java", Runtime.version().toString());
         madeBy.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return madeBy;
+    }
+
+    /** Shows how far a replay is. How long it will be is known once the archive is open and verified. */
+    private static final class Bar implements ReplayProgress, AutoCloseable {
+
+        private final Console console;
+        private Progress progress;
+
+        Bar(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public void begins(long items) {
+            progress = console.progress("Replaying", items, "messages");
+        }
+
+        @Override
+        public void handled(long items) {
+            progress.stepTo(items);
+        }
+
+        @Override
+        public void close() {
+            if (progress != null) {
+                progress.close();
+            }
+        }
     }
 }
