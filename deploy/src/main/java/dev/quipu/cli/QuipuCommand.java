@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             RunsCommand.class,
             DataCommand.class,
+            WasmCommand.class,
             EvalCommand.class,
             BenchCommand.class,
             TestCommand.class,
