@@ -168,11 +168,11 @@ abstract class MessageLogContract {
     @Test
     void shouldGiveEveryHashOfALongLog() {
         var heads = new ArrayList<Id>();
-        for (int slot = 0; slot < 5_000; slot++) {
+        for (int slot = 0; slot < 1_500; slot++) {
             log.append(new LogRecord(ALICE, slot, slot, new byte[slot % 97 * (slot % 41)], new byte[slot % 3]));
             heads.add(log.head());
         }
-        for (int from : new int[] {0, 1, 777, 4_000, 4_999}) {
+        for (int from : new int[] {0, 777, 1_499}) {
             try (var cursor = log.read(from)) {
                 for (int position = from; position < heads.size(); position++) {
                     assertThat(cursor.next()).isTrue();
