@@ -205,6 +205,27 @@ class SegmentLogTest {
         }
     }
 
+    /** Enough records, of 0 bytes to some kilobytes, that readers hash them in many stretches. */
+    @Test
+    void shouldGiveEveryHashOfALongLog() {
+        var heads = new ArrayList<Id>();
+        try (var log = SegmentLog.open(directory, 1 << 20, SegmentOutput::ofFile)) {
+            for (int slot = 0; slot < 5_000; slot++) {
+                log.append(new LogRecord(ALICE, slot, slot, new byte[slot % 97 * (slot % 41)], new byte[slot % 3]));
+                heads.add(log.head());
+            }
+            for (int from : new int[] {0, 1, 777, 4_000, 4_999}) {
+                try (var cursor = log.read(from)) {
+                    for (int position = from; position < heads.size(); position++) {
+                        assertThat(cursor.next()).isTrue();
+                        assertThat(cursor.hash()).as("position %d", position).isEqualTo(heads.get(position));
+                    }
+                    assertThat(cursor.next()).isFalse();
+                }
+            }
+        }
+    }
+
     @Test
     void shouldFindTheOneDamagedRecordAmongThousands() throws IOException {
         var ends = new ArrayList<Long>();
