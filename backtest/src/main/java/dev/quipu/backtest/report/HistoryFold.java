@@ -29,6 +29,7 @@ final class HistoryFold {
     private final Map<String, Double> lastPrice = new LinkedHashMap<>();
     private final Map<String, Double> firstPrice = new LinkedHashMap<>();
     private final Map<String, CostBasis> basis = new LinkedHashMap<>();
+    private final List<Long> newsDelaysMillis = new ArrayList<>();
     private String base = "";
     private double deposited;
 
@@ -74,7 +75,13 @@ final class HistoryFold {
         var reported = trades.stream()
                 .filter(trade -> trade.decidedMillis() >= fromMillis)
                 .toList();
-        return new RunHistory(base, deposited, List.copyOf(equity), reported, List.copyOf(evidenceById.values()));
+        return new RunHistory(
+                base,
+                deposited,
+                List.copyOf(equity),
+                reported,
+                List.copyOf(evidenceById.values()),
+                newsDelaysMillis.stream().sorted().toList());
     }
 
     private void readPrices(JsonNode fund) {
@@ -87,6 +94,9 @@ final class HistoryFold {
 
     private void readEvidence(long timestampMillis, JsonNode step) {
         var event = step.path("event");
+        if (event.has("publishedMillis")) {
+            newsDelaysMillis.add(timestampMillis - event.path("publishedMillis").asLong());
+        }
         for (var scored : step.path("sentiment")) {
             evidenceById.put(
                     event.path("id").asText(),

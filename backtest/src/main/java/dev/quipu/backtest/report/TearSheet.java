@@ -76,7 +76,7 @@ public final class TearSheet {
             var data = new LinkedHashMap<String, Object>();
             data.put("title", title);
             data.put("base", history.baseAsset());
-            data.put("facts", facts);
+            data.put("facts", withAssumptions(facts));
             data.put("figures", performance.fields());
             data.put("equity", history.equity().stream().map(Report::row).toList());
             data.put(
@@ -90,6 +90,23 @@ public final class TearSheet {
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("report cannot be written as JSON", e);
             }
+        }
+
+        /** What the archive does not say and somebody had to assume: a reader must be able to judge it. */
+        private Map<String, String> withAssumptions(Map<String, String> facts) {
+            var all = new LinkedHashMap<>(facts);
+            all.put("Orders fill", "at the next recorded price of their market, after the arbitrageur has acted on it");
+            var delays = history.newsDelaysMillis();
+            if (!delays.isEmpty()) {
+                all.put(
+                        "Headlines arrive",
+                        "%d s after publication at the median, %d s to %d s in all: what the importer assumed"
+                                .formatted(
+                                        delays.get(delays.size() / 2) / 1000,
+                                        delays.getFirst() / 1000,
+                                        delays.getLast() / 1000));
+            }
+            return all;
         }
 
         private static List<Object> row(EquityPoint p) {

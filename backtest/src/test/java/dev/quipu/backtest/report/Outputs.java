@@ -21,7 +21,7 @@ final class Outputs {
 
     static String news(String id, String headline, int negative, int neutral, int positive, String fund) {
         return """
-                {"event":{"kind":"news","id":"%s","headline":"%s","source":"Wire"},\
+                {"event":{"kind":"news","id":"%s","publishedMillis":0,"headline":"%s","source":"Wire"},\
                 "sentiment":[{"text":"%s","negativeMicros":%d,"neutralMicros":%d,"positiveMicros":%d}],%s}""".formatted(id, headline, headline, negative, neutral, positive, fund);
     }
 

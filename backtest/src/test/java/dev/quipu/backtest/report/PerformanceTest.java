@@ -81,6 +81,6 @@ class PerformanceTest {
     }
 
     private static RunHistory history(List<EquityPoint> equity) {
-        return new RunHistory("USDC", 100, equity, List.of(), List.of());
+        return new RunHistory("USDC", 100, equity, List.of(), List.of(), List.of());
     }
 }

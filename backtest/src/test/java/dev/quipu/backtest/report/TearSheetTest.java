@@ -31,6 +31,13 @@ class TearSheetTest {
     }
 
     @Test
+    void shouldSayHowOldHeadlinesWereWhenTheyArrived() {
+        assertThat(page("Bitcoin soars"))
+                .contains("0 s after publication at the median")
+                .contains("Orders fill");
+    }
+
+    @Test
     void shouldEscapeTheTitle() {
         assertThat(report("x").html("a<b>&c", Map.of())).contains("<title>a&lt;b&gt;&amp;c");
     }

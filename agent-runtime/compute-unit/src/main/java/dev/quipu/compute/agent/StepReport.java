@@ -20,7 +20,7 @@ import java.util.SequencedMap;
  *
  * <pre>
  * {"event":{"kind":"news|candle|price|deposit|fill|refund|ignored","id":"…","timestampMillis":N,
- *           "market":"BTC-USD"?,"headline":"…"?,"source":"…"?,"url":"…"?,"reason":"…"?},          reason: of ignored
+ *           "market":"BTC-USD"?,"publishedMillis":N?,"headline":"…"?,"source":"…"?,"url":"…"?,"reason":"…"?},          reason: of ignored
  *  "sentiment":[{"text":"…","negativeMicros":N,"neutralMicros":N,"positiveMicros":N}]?,
  *  "intents":[{"kind":"swap","reference":"7"?,"sellAsset":"USDC","sellAtoms":"…","buyAsset":"BTC",
  *              "minimumBuyAtoms":"…"?,"slippageBps":N,"reason":"…","because":["…"],"approved":true,"refusal":"…"?}]?,
@@ -83,6 +83,7 @@ final class StepReport {
         head(out, kind(event), event.messageId(), event.timestampMillis());
         switch (event) {
             case Event.News e -> {
+                out.writeNumberField("publishedMillis", e.times().publishedMillis());
                 out.writeStringField("headline", e.fact().headline());
                 optional(out, "source", e.fact().source());
                 optional(out, "url", e.fact().url());

@@ -48,7 +48,7 @@ class StepReportTest {
         var step = agent.send(agent.feed(new Fact.News("Tribune", "bitcoin", "BTC up ☀", "", "https://x.test/1")));
         assertThat(step.output())
                 .startsWith("{\"event\":{\"kind\":\"news\",\"id\":\"" + Agent.id(1_001)
-                        + "\",\"timestampMillis\":1650003600001,\"headline\":\"BTC up ☀\",\"source\":\"Tribune\","
+                        + "\",\"timestampMillis\":1650003600001,\"publishedMillis\":1650003600000,\"headline\":\"BTC up ☀\",\"source\":\"Tribune\","
                         + "\"url\":\"https://x.test/1\"},"
                         + "\"sentiment\":[{\"text\":\"BTC up ☀\",\"negativeMicros\":100000,\"neutralMicros\":200000,"
                         + "\"positiveMicros\":700000},{\"text\":\"down\",\"negativeMicros\":700000,"
