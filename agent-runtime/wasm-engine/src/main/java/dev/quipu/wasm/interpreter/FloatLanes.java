@@ -6,7 +6,7 @@ import static dev.quipu.wasm.interpreter.Numbers.f64;
 
 /**
  * Vector instructions that do the same to every floating-point lane. Relaxed ones do what the specification's
- * deterministic profile says: min and max as the strict ones, madd and nmadd fused, that is rounded once.
+ * deterministic profile says: min and max as the strict ones, madd and nmadd not fused, that is rounded twice.
  */
 final class FloatLanes {
 
@@ -76,11 +76,13 @@ final class FloatLanes {
     }
 
     private static long multiplyAdd(float a, float b, float c, boolean negate) {
-        return bits(Math.fma(negate ? -a : a, b, c));
+        float product = (negate ? -a : a) * b;
+        return bits(product + c);
     }
 
     private static long multiplyAdd64(long a, long b, long c, boolean negate) {
-        return bits(Math.fma(negate ? -f64(a) : f64(a), f64(b), f64(c)));
+        double product = (negate ? -f64(a) : f64(a)) * f64(b);
+        return bits(product + f64(c));
     }
 
     /** @return the new height, or -1 if {@code op} is not one of these */

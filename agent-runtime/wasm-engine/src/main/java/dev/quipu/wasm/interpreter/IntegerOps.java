@@ -7,17 +7,16 @@ final class IntegerOps {
 
     /** @return the new height, or -1 if {@code op} is not one of these */
     static int step(int op, long[] s, int sp) {
-        int a = (int) s[sp - 1];
         switch (op) {
-            case Op.I32_CLZ -> s[sp - 1] = Integer.numberOfLeadingZeros(a);
-            case Op.I32_CTZ -> s[sp - 1] = Integer.numberOfTrailingZeros(a);
-            case Op.I32_POPCNT -> s[sp - 1] = Integer.bitCount(a);
+            case Op.I32_CLZ -> s[sp - 1] = Integer.numberOfLeadingZeros((int) s[sp - 1]);
+            case Op.I32_CTZ -> s[sp - 1] = Integer.numberOfTrailingZeros((int) s[sp - 1]);
+            case Op.I32_POPCNT -> s[sp - 1] = Integer.bitCount((int) s[sp - 1]);
             case Op.I64_CLZ -> s[sp - 1] = Long.numberOfLeadingZeros(s[sp - 1]);
             case Op.I64_CTZ -> s[sp - 1] = Long.numberOfTrailingZeros(s[sp - 1]);
             case Op.I64_POPCNT -> s[sp - 1] = Long.bitCount(s[sp - 1]);
             case Op.I32_EXTEND8_S, Op.I64_EXTEND8_S -> s[sp - 1] = (byte) s[sp - 1];
             case Op.I32_EXTEND16_S, Op.I64_EXTEND16_S -> s[sp - 1] = (short) s[sp - 1];
-            case Op.I64_EXTEND32_S -> s[sp - 1] = a;
+            case Op.I64_EXTEND32_S -> s[sp - 1] = (int) s[sp - 1];
             case Op.I32_DIV_S -> s[--sp - 1] = Numbers.divS((int) s[sp - 1], (int) s[sp]);
             case Op.I32_DIV_U -> s[--sp - 1] = Integer.divideUnsigned((int) s[sp - 1], Numbers.divisor((int) s[sp]));
             case Op.I32_REM_S -> s[--sp - 1] = (int) s[sp - 1] % Numbers.divisor((int) s[sp]);

@@ -27,6 +27,8 @@ public final class Machine implements Executor {
     private long[] stack = new long[1024];
     private Object[] references = new Object[1024];
     private int hostDepth;
+    /** No reference lies at this index or above. */
+    private int highest;
 
     /* The call in progress, as the loop found it when it last called, returned or stopped. */
     private PreparedCode code;
@@ -70,7 +72,8 @@ public final class Machine implements Executor {
             top = outerTop;
             if (outerDepth == 0) {
                 // Nothing the host gave or took may live on because of us.
-                Arrays.fill(references, null);
+                Arrays.fill(references, 0, Math.min(highest, references.length), null);
+                highest = 0;
             }
         }
     }
@@ -111,6 +114,7 @@ public final class Machine implements Executor {
 
     private void begin(PreparedCode callee, int calleeBase) {
         int operands = calleeBase + callee.localSlots;
+        highest = Math.max(highest, calleeBase + callee.frameSlots + 1);
         Arrays.fill(stack, calleeBase + callee.parameterSlots, operands, 0);
         if (callee.referenceLocals) {
             Arrays.fill(references, calleeBase + callee.parameterSlots, operands, null);
@@ -136,13 +140,18 @@ public final class Machine implements Executor {
             enter(function);
             return;
         }
+        callHost(code.instance, function);
+    }
+
+    private void callHost(Instance caller, Func function) {
         int parameters = function.type().parameterSlots();
         int results = function.type().resultSlots();
         int at = top - parameters;
+        reserve(at + results);
         long[] slots = Arrays.copyOfRange(stack, at, at + function.slots());
         Object[] given = new Object[slots.length];
         System.arraycopy(references, at, given, 0, parameters);
-        function.callHost(code.instance, slots, given);
+        function.callHost(caller, slots, given);
         System.arraycopy(slots, 0, stack, at, results);
         System.arraycopy(given, 0, references, at, results);
         top = at + results;
@@ -152,8 +161,9 @@ public final class Machine implements Executor {
     private void tailCall(Func function) {
         int parameters = function.type().parameterSlots();
         if (function.isHost()) {
-            callAny(function);
-            leave(function.type().resultSlots(), true);
+            Instance caller = code.instance;
+            leave(parameters, true);
+            callHost(caller, function);
             return;
         }
         PreparedCode callee = prepared(function);
@@ -186,12 +196,13 @@ public final class Machine implements Executor {
 
     private void unwind(ThrownException thrown, int outerDepth) {
         ExceptionRef exception = thrown.exception();
-        while (!Handlers.enter(this, exception)) {
-            resumeCaller();
-            if (calls.depth() == outerDepth) {
-                throw thrown;
+        while (calls.depth() > outerDepth) {
+            if (Handlers.enter(this, exception)) {
+                return;
             }
+            resumeCaller();
         }
+        throw thrown;
     }
 
     PreparedCode code() {
@@ -369,12 +380,15 @@ public final class Machine implements Executor {
                     }
                     case Op.THROW -> {
                         top = sp;
+                        this.pc = pc;
                         throw exception(c[pc]);
                     }
                     case Op.THROW_REF -> {
+                        this.pc = pc;
                         throw again(r[sp - 1]);
                     }
                     case Op.RETHROW -> {
+                        this.pc = pc;
                         throw again(r[fp + c[pc + 1]]);
                     }
                     case Op.DROP -> {
@@ -710,11 +724,6 @@ public final class Machine implements Executor {
             this.pc = pc;
             trap.at(calls.trace(code, pc - 1));
             throw trap;
-        } catch (ThrownException thrown) {
-            if (code == f) {
-                this.pc = pc;
-            }
-            throw thrown;
         }
     }
 
