@@ -1,7 +1,7 @@
 package dev.quipu.wasm;
 
 /** A module could not be loaded, linked, or did not return; the phase and the message say which and why. */
-public sealed class WasmException extends RuntimeException permits LoadException {
+public sealed class WasmException extends RuntimeException permits LoadException, Trap {
 
     private static final long serialVersionUID = 1L;
 

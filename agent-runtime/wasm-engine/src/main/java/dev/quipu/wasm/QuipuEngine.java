@@ -1,0 +1,147 @@
+package dev.quipu.wasm;
+
+import dev.quipu.wasm.interpreter.Machine;
+import dev.quipu.wasm.interpreter.RunLimits;
+import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.runtime.Func;
+import dev.quipu.wasm.runtime.Instance;
+import dev.quipu.wasm.runtime.LinearMemory;
+import dev.quipu.wasm.runtime.Linker;
+import dev.quipu.wasm.runtime.ThrownException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/** Our own engine: wasm32 and wasm64, SIMD, and the same bits on every host. */
+public final class QuipuEngine implements WasmEngine {
+
+    private final Limits limits;
+    private final RunLimits runLimits;
+
+    public QuipuEngine() {
+        this(Limits.DEFAULT, RunLimits.DEFAULT);
+    }
+
+    /**
+     * @param limits how large modules may be
+     * @param runLimits how far their calls may go
+     */
+    public QuipuEngine(Limits limits, RunLimits runLimits) {
+        this.limits = Objects.requireNonNull(limits, "limits");
+        this.runLimits = Objects.requireNonNull(runLimits, "runLimits");
+    }
+
+    @Override
+    public String name() {
+        return "quipu";
+    }
+
+    @Override
+    public boolean supportsMemory64() {
+        return true;
+    }
+
+    @Override
+    public WasmModule load(byte[] wasm) {
+        Module module = Module.parse(wasm, limits);
+        return imports -> instantiate(module, imports);
+    }
+
+    private WasmInstance instantiate(Module module, List<HostFunction> imports) {
+        Linker linker = new Linker(new Machine(runLimits));
+        Callers callers = new Callers();
+        for (HostFunction function : imports) {
+            linker.define(function.module(), function.name(), callers.function(function));
+        }
+        return reported(() -> callers.of(linker.instantiate(module)));
+    }
+
+    /** An exception of the module that nobody in it catches ends the call like a trap. */
+    private static <T> T reported(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (ThrownException e) {
+            throw new WasmException(WasmException.Phase.TRAP, e.getMessage(), e);
+        }
+    }
+
+    /** The port's view of instances: one object for each. */
+    private static final class Callers {
+
+        private final Map<Instance, Running> known = new IdentityHashMap<>(2);
+
+        Running of(Instance instance) {
+            return known.computeIfAbsent(instance, Running::new);
+        }
+
+        Func function(HostFunction function) {
+            Func.Numeric body = (caller, arguments) -> function.body().call(of(caller), arguments);
+            return Func.host(type(function), body);
+        }
+
+        private static FunctionType type(HostFunction function) {
+            return FunctionType.of(
+                    function.parameters().stream().map(Callers::type).toList(),
+                    function.result() == null ? List.of() : List.of(type(function.result())));
+        }
+
+        private static dev.quipu.wasm.model.ValueType type(HostFunction.ValueType type) {
+            return dev.quipu.wasm.model.ValueType.valueOf(type.name());
+        }
+    }
+
+    private record Running(Instance instance) implements WasmInstance {
+
+        @Override
+        public long call(String export, long... arguments) {
+            Func function = instance.exportedFunction(export);
+            if (function == null) {
+                throw new WasmException(WasmException.Phase.LINK, "no exported function '" + export + "'");
+            }
+            FunctionType type = function.type();
+            if (type.parameterCount() != arguments.length) {
+                throw new WasmException(
+                        WasmException.Phase.LINK,
+                        "'" + export + "' takes " + type.parameterCount() + " arguments, not " + arguments.length);
+            }
+            if (type.parameterSlots() != arguments.length || type.resultSlots() > 1 || hasReference(type)) {
+                throw new WasmException(
+                        WasmException.Phase.LINK, "'" + export + "' is not a function on numbers: " + type);
+            }
+            long[] results = reported(() -> function.call(arguments));
+            return results.length == 0 ? 0 : results[0];
+        }
+
+        private static boolean hasReference(FunctionType type) {
+            return type.parameters().stream().anyMatch(dev.quipu.wasm.model.ValueType::isReference)
+                    || type.results().stream().anyMatch(dev.quipu.wasm.model.ValueType::isReference);
+        }
+
+        @Override
+        public byte[] read(long address, int length) {
+            return memory(address, length).read(address, length);
+        }
+
+        @Override
+        public void write(long address, byte[] bytes, int offset, int length) {
+            memory(address, length).write(address, bytes, offset, length);
+        }
+
+        private LinearMemory memory(long address, int length) {
+            LinearMemory memory = instance.memory();
+            if (memory == null) {
+                throw Trap.outOfBoundsMemory();
+            }
+            memory.checked(address, 0, length);
+            return memory;
+        }
+
+        @Override
+        public long memoryBytes() {
+            LinearMemory memory = instance.memory();
+            return memory == null ? 0 : memory.bytes();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.quipu.wasm.runtime;
+
+import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.Trap;
+import dev.quipu.wasm.WasmException;
+import dev.quipu.wasm.model.SizeRange;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * A linear memory of 32 or 64-bit addresses, little end first. All addresses are unsigned numbers of 64 bits; every
+ * access is checked. It reserves the address space it may grow into and so grows in place; where the host does not
+ * allow that, growing copies.
+ */
+public final class LinearMemory implements External {
+
+    public static final long PAGE_BYTES = 65_536;
+
+    private static final long PAGES_32 = 65_536;
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final SizeRange declared;
+    private final long mostPages;
+    private final long addressMask;
+    private final boolean reserved;
+    private MemorySegment segment;
+    private long bytes;
+
+    /** @throws WasmException of phase HOST if the minimum is more than {@code limits} allow or than there is */
+    public LinearMemory(SizeRange declared, Limits limits) {
+        long allowed = limits.of(Limits.Bound.MEMORY_PAGES);
+        if (Long.compareUnsigned(declared.minimum(), allowed) > 0) {
+            throw new WasmException(
+                    WasmException.Phase.HOST,
+                    "memory of " + Long.toUnsignedString(declared.minimum()) + " pages, allowed are " + allowed);
+        }
+        this.declared = declared;
+        this.addressMask = declared.is64() ? -1 : 0xFFFF_FFFFL;
+        long addressable = declared.is64() ? allowed : Math.min(allowed, PAGES_32);
+        this.mostPages =
+                Long.compareUnsigned(declared.maximum(), addressable) < 0 ? declared.maximum() : addressable;
+        this.bytes = declared.minimum() * PAGE_BYTES;
+        MemorySegment space = Reservation.reserve(mostPages * PAGE_BYTES);
+        this.reserved = space != null;
+        this.segment = reserved ? space : allocate(bytes);
+    }
+
+    private static MemorySegment allocate(long bytes) {
+        try {
+            return Arena.ofAuto().allocate(bytes, 8);
+        } catch (OutOfMemoryError e) {
+            throw new WasmException(WasmException.Phase.HOST, "no room for a memory of " + bytes + " bytes", e);
+        }
+    }
+
+    public SizeRange declared() {
+        return declared;
+    }
+
+    /** Size now. */
+    public long bytes() {
+        return bytes;
+    }
+
+    public long pages() {
+        return bytes / PAGE_BYTES;
+    }
+
+    /** What to mask an address operand with: 32 ones or 64. */
+    public long addressMask() {
+        return addressMask;
+    }
+
+    /** Gives the former number of pages, or -1 if it may not grow so far. */
+    public long grow(long pages) {
+        long former = pages();
+        if (pages < 0 || pages > mostPages - former) {
+            return -1;
+        }
+        long grown = bytes + pages * PAGE_BYTES;
+        if (!reserved && pages > 0) {
+            MemorySegment larger;
+            try {
+                larger = allocate(grown);
+            } catch (WasmException _) {
+                return -1;
+            }
+            MemorySegment.copy(segment, 0, larger, 0, bytes);
+            segment = larger;
+        }
+        bytes = grown;
+        return former;
+    }
+
+    /** The sum of address and offset, if {@code count} bytes from there lie inside. */
+    public long checked(long address, long offset, long count) {
+        long at = address + offset;
+        if ((address | offset | at | count) < 0 || at > bytes - count) {
+            throw Trap.outOfBoundsMemory();
+        }
+        return at;
+    }
+
+    public byte getByte(long address, long offset) {
+        return segment.get(ValueLayout.JAVA_BYTE, checked(address, offset, 1));
+    }
+
+    public short getShort(long address, long offset) {
+        return segment.get(SHORT, checked(address, offset, 2));
+    }
+
+    public int getInt(long address, long offset) {
+        return segment.get(INT, checked(address, offset, 4));
+    }
+
+    public long getLong(long address, long offset) {
+        return segment.get(LONG, checked(address, offset, 8));
+    }
+
+    public void putByte(long address, long offset, byte value) {
+        segment.set(ValueLayout.JAVA_BYTE, checked(address, offset, 1), value);
+    }
+
+    public void putShort(long address, long offset, short value) {
+        segment.set(SHORT, checked(address, offset, 2), value);
+    }
+
+    public void putInt(long address, long offset, int value) {
+        segment.set(INT, checked(address, offset, 4), value);
+    }
+
+    public void putLong(long address, long offset, long value) {
+        segment.set(LONG, checked(address, offset, 8), value);
+    }
+
+    /** Stores 16 bytes, or none if they do not fit. */
+    public void putVector(long address, long offset, long low, long high) {
+        long at = checked(address, offset, 16);
+        segment.set(LONG, at, low);
+        segment.set(LONG, at + 8, high);
+    }
+
+    public void fill(long address, byte value, long count) {
+        segment.asSlice(checked(address, 0, count), count).fill(value);
+    }
+
+    /** As if through a buffer: the ranges may overlap. */
+    public void copy(long to, LinearMemory from, long at, long count) {
+        from.checked(at, 0, count);
+        checked(to, 0, count);
+        MemorySegment.copy(from.segment, at, segment, to, count);
+    }
+
+    /** {@code memory.init}: copies from a data segment. */
+    public void init(long to, byte[] data, long at, long count) {
+        if (at < 0 || count < 0 || at > data.length - count) {
+            throw Trap.outOfBoundsMemory();
+        }
+        write(to, data, (int) at, (int) count);
+    }
+
+    /** Copies bytes out. */
+    public byte[] read(long address, int length) {
+        byte[] copy = new byte[length];
+        MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, checked(address, 0, length), copy, 0, length);
+        return copy;
+    }
+
+    /** Copies bytes in, or none if they do not fit. */
+    public void write(long address, byte[] source, int offset, int length) {
+        MemorySegment.copy(source, offset, segment, ValueLayout.JAVA_BYTE, checked(address, 0, length), length);
+    }
+}
