@@ -9,6 +9,7 @@ import dev.quipu.llm.SentimentPool;
 import dev.quipu.llm.memo.Memo;
 import dev.quipu.llm.memo.MemoizedSentiment;
 import dev.quipu.strategy.SentimentModel;
+import dev.quipu.wasm.QuipuEngine;
 import dev.quipu.wasm.WasmEngine;
 import dev.quipu.wasm.chicory.ChicoryEngine;
 import java.io.IOException;
@@ -83,7 +84,8 @@ final class LanguageModel implements AutoCloseable {
     static WasmEngine engine(String name) {
         return switch (name) {
             case "chicory" -> new ChicoryEngine();
-            default -> throw new CliException(ExitCode.USAGE, "no engine '" + name + "'; there is: chicory");
+            case "quipu" -> new QuipuEngine();
+            default -> throw new CliException(ExitCode.USAGE, "no engine '" + name + "'; there are: chicory, quipu");
         };
     }
 

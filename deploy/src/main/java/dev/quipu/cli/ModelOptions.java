@@ -16,7 +16,8 @@ final class ModelOptions {
             names = "--engine",
             paramLabel = "NAME",
             defaultValue = "chicory",
-            description = "WebAssembly engine: ${DEFAULT-VALUE} is the only one so far.")
+            description = "WebAssembly engine, ${DEFAULT-VALUE} by default: chicory (wasm32, compiled) or quipu (ours:"
+                    + " wasm64 with SIMD, interpreted so far and many times slower). Results do not depend on it.")
     String engine;
 
     @Option(

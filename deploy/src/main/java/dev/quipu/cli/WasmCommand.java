@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "wasm",
-        description = "Look at WebAssembly modules with our own engine, which so far reads and validates them.",
+        description = "Look at WebAssembly modules with our own engine.",
         footer = {"", "Example:", "  quipu wasm inspect module.wasm"},
         subcommands = WasmCommand.Inspect.class)
 final class WasmCommand extends VerbGroup {

@@ -467,7 +467,8 @@ public final class Machine implements Executor {
                     }
                     case Op.GLOBAL_GET -> s[sp++] = f.instance.global(c[pc++]).low();
                     case Op.GLOBAL_SET -> f.instance.global(c[pc++]).set(s[--sp]);
-                    case Op.GLOBAL_GET_REF -> r[sp++] = f.instance.global(c[pc++]).reference();
+                    case Op.GLOBAL_GET_REF ->
+                        r[sp++] = f.instance.global(c[pc++]).reference();
                     case Op.GLOBAL_SET_REF -> f.instance.global(c[pc++]).setReference(r[--sp]);
                     case Op.GLOBAL_GET_V128 -> {
                         Global global = f.instance.global(c[pc++]);

@@ -42,8 +42,7 @@ public final class LinearMemory implements External {
         this.declared = declared;
         this.addressMask = declared.is64() ? -1 : 0xFFFF_FFFFL;
         long addressable = declared.is64() ? allowed : Math.min(allowed, PAGES_32);
-        this.mostPages =
-                Long.compareUnsigned(declared.maximum(), addressable) < 0 ? declared.maximum() : addressable;
+        this.mostPages = Long.compareUnsigned(declared.maximum(), addressable) < 0 ? declared.maximum() : addressable;
         this.bytes = declared.minimum() * PAGE_BYTES;
         MemorySegment space = Reservation.reserve(mostPages * PAGE_BYTES);
         this.reserved = space != null;

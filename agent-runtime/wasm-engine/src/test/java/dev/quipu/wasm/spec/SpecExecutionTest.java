@@ -7,7 +7,6 @@ import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.spec.SpecSuite.Command;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -37,10 +36,13 @@ class SpecExecutionTest {
                 case SpecRunner.Verdict.Skipped() -> skipped++;
                 case SpecRunner.Verdict.Refused(String why) -> refused.add(zip + "\t" + command.id() + "\t" + why);
                 case SpecRunner.Verdict.Failed(String why) ->
-                    failures.add(command.id() + " line " + command.json().path("line") + " " + command.type() + ": " + why);
+                    failures.add(
+                            command.id() + " line " + command.json().path("line") + " " + command.type() + ": " + why);
             }
         }
-        System.out.printf("%-18s passed %d of %d, skipped %d, failed %d%n", zip, passed, commands.size(), skipped, failures.size());
+        System.out.printf(
+                "%-18s passed %d of %d, skipped %d, failed %d%n",
+                zip, passed, commands.size(), skipped, failures.size());
         refused.forEach(line -> System.out.println("REFUSED\t" + line));
         failures.stream().limit(60).forEach(System.out::println);
         assertThat(failures).isEmpty();
