@@ -100,11 +100,7 @@ final class Bulk {
             }
             case Op.TABLE_INIT -> {
                 Table table = instance.table(c[pc + 1]);
-                table.init(
-                        s[sp - 3] & mask(table),
-                        instance.element(c[pc]),
-                        s[sp - 2] & MASK_32,
-                        s[sp - 1] & MASK_32);
+                table.init(s[sp - 3] & mask(table), instance.element(c[pc]), s[sp - 2] & MASK_32, s[sp - 1] & MASK_32);
             }
             default -> throw new IllegalStateException("no instruction " + op);
         }

@@ -11,7 +11,9 @@ final class Handlers {
     /** Goes on in the innermost handler of the call in progress, if it has one. */
     static boolean enter(Machine machine, ExceptionRef exception) {
         PreparedCode code = machine.code();
-        for (int i = code.region(machine.position()); i >= 0; i = code.regionAt(i).parent()) {
+        for (int i = code.region(machine.position());
+                i >= 0;
+                i = code.regionAt(i).parent()) {
             for (TryRegion.Clause clause : code.regionAt(i).clauses()) {
                 if (clause.tag() < 0 || code.instance.tag(clause.tag()) == exception.tag()) {
                     enter(machine, code, clause, exception);
@@ -26,7 +28,6 @@ final class Handlers {
         if (clause.exceptionLocal() >= 0) {
             machine.keep(code.exceptionSlot(clause.exceptionLocal()), exception);
         }
-        machine.resume(
-                clause.height(), code.target(clause), exception, clause.tag() >= 0, clause.pushesReference());
+        machine.resume(clause.height(), code.target(clause), exception, clause.tag() >= 0, clause.pushesReference());
     }
 }

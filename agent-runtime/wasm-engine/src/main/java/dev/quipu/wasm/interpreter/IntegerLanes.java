@@ -160,16 +160,12 @@ final class IntegerLanes {
     /** @return the new height, or -1 if {@code op} is not one of these */
     static int step(int op, long[] s, int sp) {
         switch (op) {
-            case Op.I8X16_ABS,
-                    Op.I8X16_NEG,
-                    Op.I8X16_POPCNT -> {
+            case Op.I8X16_ABS, Op.I8X16_NEG, Op.I8X16_POPCNT -> {
                 s[sp - 2] = each8(op, s[sp - 2], 0);
                 s[sp - 1] = each8(op, s[sp - 1], 0);
                 return sp;
             }
-            case Op.I8X16_SHL,
-                    Op.I8X16_SHR_S,
-                    Op.I8X16_SHR_U -> {
+            case Op.I8X16_SHL, Op.I8X16_SHR_S, Op.I8X16_SHR_U -> {
                 long by = splat8(s[sp - 1]);
                 s[sp - 3] = each8(op, s[sp - 3], by);
                 s[sp - 2] = each8(op, s[sp - 2], by);
@@ -200,15 +196,12 @@ final class IntegerLanes {
                 s[sp - 3] = each8(op, s[sp - 3], s[sp - 1]);
                 return sp - 2;
             }
-            case Op.I16X8_ABS,
-                    Op.I16X8_NEG -> {
+            case Op.I16X8_ABS, Op.I16X8_NEG -> {
                 s[sp - 2] = each16(op, s[sp - 2], 0);
                 s[sp - 1] = each16(op, s[sp - 1], 0);
                 return sp;
             }
-            case Op.I16X8_SHL,
-                    Op.I16X8_SHR_S,
-                    Op.I16X8_SHR_U -> {
+            case Op.I16X8_SHL, Op.I16X8_SHR_S, Op.I16X8_SHR_U -> {
                 long by = splat16(s[sp - 1]);
                 s[sp - 3] = each16(op, s[sp - 3], by);
                 s[sp - 2] = each16(op, s[sp - 2], by);
@@ -242,15 +235,12 @@ final class IntegerLanes {
                 s[sp - 3] = each16(op, s[sp - 3], s[sp - 1]);
                 return sp - 2;
             }
-            case Op.I32X4_ABS,
-                    Op.I32X4_NEG -> {
+            case Op.I32X4_ABS, Op.I32X4_NEG -> {
                 s[sp - 2] = each32(op, s[sp - 2], 0);
                 s[sp - 1] = each32(op, s[sp - 1], 0);
                 return sp;
             }
-            case Op.I32X4_SHL,
-                    Op.I32X4_SHR_S,
-                    Op.I32X4_SHR_U -> {
+            case Op.I32X4_SHL, Op.I32X4_SHR_S, Op.I32X4_SHR_U -> {
                 long by = splat32(s[sp - 1]);
                 s[sp - 3] = each32(op, s[sp - 3], by);
                 s[sp - 2] = each32(op, s[sp - 2], by);
@@ -277,15 +267,12 @@ final class IntegerLanes {
                 s[sp - 3] = each32(op, s[sp - 3], s[sp - 1]);
                 return sp - 2;
             }
-            case Op.I64X2_ABS,
-                    Op.I64X2_NEG -> {
+            case Op.I64X2_ABS, Op.I64X2_NEG -> {
                 s[sp - 2] = lane64(op, s[sp - 2], 0);
                 s[sp - 1] = lane64(op, s[sp - 1], 0);
                 return sp;
             }
-            case Op.I64X2_SHL,
-                    Op.I64X2_SHR_S,
-                    Op.I64X2_SHR_U -> {
+            case Op.I64X2_SHL, Op.I64X2_SHR_S, Op.I64X2_SHR_U -> {
                 long by = s[sp - 1];
                 s[sp - 3] = lane64(op, s[sp - 3], by);
                 s[sp - 2] = lane64(op, s[sp - 2], by);

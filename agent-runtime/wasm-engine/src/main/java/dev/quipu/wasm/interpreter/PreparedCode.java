@@ -48,16 +48,17 @@ final class PreparedCode {
         this.frameSlots = localSlots + code.stackSlots();
         this.resultSlots = code.type().resultSlots();
         this.referenceLocals = hasReferences(code.locals());
-        this.referenceResults =
-                code.type().results().stream().anyMatch(ValueType::isReference);
+        this.referenceResults = code.type().results().stream().anyMatch(ValueType::isReference);
         this.regions = code.regions();
         this.byteOffsets = code.byteOffsets();
         this.positions = new int[code.positions().length];
         this.moved = new int[code.words().length + 1];
         boolean[] leaders = countsFuel ? leaders(code) : new boolean[moved.length];
         this.words = layOut(code, leaders);
-        this.regionStarts = regions.stream().mapToInt(region -> moved[region.start()]).toArray();
-        this.regionEnds = regions.stream().mapToInt(region -> moved[region.end()]).toArray();
+        this.regionStarts =
+                regions.stream().mapToInt(region -> moved[region.start()]).toArray();
+        this.regionEnds =
+                regions.stream().mapToInt(region -> moved[region.end()]).toArray();
     }
 
     private static boolean hasReferences(Locals locals) {
@@ -74,20 +75,20 @@ final class PreparedCode {
         boolean[] leaders = new boolean[code.words().length + 1];
         leaders[0] = true;
         for (int at : code.positions()) {
-            boolean ends = switch (code.opcodeAt(at)) {
-                case JUMP, JUMP_IF, JUMP_UNLESS, BR, BR_IF, BR_TABLE -> {
-                    forEachTarget(code, at, word -> leaders[code.words()[word]] = true);
-                    yield true;
-                }
-                case RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE, THROW, THROW_REF, RETHROW -> true;
-                default -> false;
-            };
+            boolean ends =
+                    switch (code.opcodeAt(at)) {
+                        case JUMP, JUMP_IF, JUMP_UNLESS, BR, BR_IF, BR_TABLE -> {
+                            forEachTarget(code, at, word -> leaders[code.words()[word]] = true);
+                            yield true;
+                        }
+                        case RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE, THROW, THROW_REF, RETHROW -> true;
+                        default -> false;
+                    };
             if (ends) {
                 leaders[code.next(at)] = true;
             }
         }
-        code.regions()
-                .forEach(region -> region.clauses().forEach(clause -> leaders[clause.target()] = true));
+        code.regions().forEach(region -> region.clauses().forEach(clause -> leaders[clause.target()] = true));
         return leaders;
     }
 

@@ -104,7 +104,6 @@ public final class Linker {
         return required.is64() == declared.is64()
                 && Long.compareUnsigned(size, required.minimum()) >= 0
                 && (!required.hasMaximum()
-                        || declared.hasMaximum()
-                                && Long.compareUnsigned(declared.maximum(), required.maximum()) <= 0);
+                        || declared.hasMaximum() && Long.compareUnsigned(declared.maximum(), required.maximum()) <= 0);
     }
 }

@@ -38,8 +38,7 @@ final class Reservation {
             ValueLayout.OfInt number = ValueLayout.JAVA_INT;
             return new Calls(
                     linker.downcallHandle(
-                            map,
-                            FunctionDescriptor.of(address, address, address, number, number, number, address)),
+                            map, FunctionDescriptor.of(address, address, address, number, number, number, address)),
                     linker.downcallHandle(unmap, FunctionDescriptor.of(number, address, address)));
         } catch (IllegalCallerException | UnsupportedOperationException _) {
             return null;

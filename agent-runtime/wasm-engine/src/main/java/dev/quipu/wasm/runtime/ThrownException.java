@@ -8,8 +8,12 @@ public final class ThrownException extends RuntimeException {
     private final transient ExceptionRef exception;
 
     public ThrownException(ExceptionRef exception) {
-        super("uncaught exception of a module, it carries "
-                + exception.tag().type().parameters(), null, false, false);
+        super(
+                "uncaught exception of a module, it carries "
+                        + exception.tag().type().parameters(),
+                null,
+                false,
+                false);
         this.exception = exception;
     }
 

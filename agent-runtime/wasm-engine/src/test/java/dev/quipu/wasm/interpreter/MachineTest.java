@@ -46,12 +46,14 @@ class MachineTest {
 
     @Test
     void shouldExhaustTheCallStackWhenSlotsRunOut() {
-        Instance instance = instance(HandMade.RECURSION, new RunLimits(Integer.MAX_VALUE, 16, 1, false));
-        Func endless = instance.exportedFunction("f");
-        Func sum = instance(HandMade.SUM, new RunLimits(1, 2, 1, false)).exportedFunction("f");
+        for (int slots : new int[] {4, 31, 100_000}) {
+            RunLimits limits = new RunLimits(Integer.MAX_VALUE, slots, 1, true);
+            Instance instance = instance(HandMade.RECURSION_WITH_LOCALS, limits);
 
-        assertThat(sum.call(1)).containsExactly(1);
-        assertThat(endless.type()).isEqualTo(NOTHING);
+            assertThatThrownBy(() -> instance.exportedFunction("f").call()).hasMessage("call stack exhausted");
+            // Three slots a call and one to spare; two instructions each.
+            assertThat(Long.MAX_VALUE - instance.fuel).isEqualTo(2L * ((slots - 1) / 3));
+        }
     }
 
     @Test

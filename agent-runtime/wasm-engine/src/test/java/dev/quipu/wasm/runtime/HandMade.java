@@ -11,6 +11,10 @@ public final class HandMade {
     public static final String RECURSION = "01 04 01 60 00 00  03 02 01 00  07 05 01 01 66 00 00"
             + "  0a 06 01 04 00 10 00 0b  00 0f 04 6e 61 6d 65 01 08 01 00 05 61 67 61 69 6e";
 
+    /** {@code (func (export "f") (local i64 i64 i64) (call 0))}. */
+    public static final String RECURSION_WITH_LOCALS =
+            "01 04 01 60 00 00  03 02 01 00  07 05 01 01 66 00 00  0a 08 01 06 01 03 7e 10 00 0b";
+
     /** {@code f(n)}: the sum of n, n - 1 .. 1, by a loop of ten instructions. */
     public static final String SUM = "01 06 01 60 01 7f 01 7e  03 02 01 00  07 05 01 01 66 00 00"
             + "  0a 1c 01 1a 01 01 7e 03 40 20 01 20 00 ad 7c 21 01 20 00 41 01 6b 22 00 0d 00 0b 20 01 0b";

@@ -10,6 +10,8 @@ import dev.quipu.wasm.model.SizeRange;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LinearMemoryTest {
 
@@ -30,25 +32,25 @@ class LinearMemoryTest {
         assertThat(memory.grow(1)).isEqualTo(-1);
     }
 
-    @Test
-    void shouldKeepItsBytesWhenItGrows() {
-        LinearMemory memory = memory(false, 1);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldKeepItsBytesWhenItGrows(boolean reserves) {
+        LinearMemory memory = new LinearMemory(new SizeRange(false, 1, true, 4), Limits.DEFAULT, reserves);
         memory.putInt(65_532, 0, 0x1234_5678);
 
         assertThatThrownBy(() -> memory.putInt(65_533, 0, 0)).isInstanceOf(Trap.class);
         assertThat(memory.grow(2)).isEqualTo(1);
         assertThat(memory.getInt(65_532, 0)).isEqualTo(0x1234_5678);
         assertThat(memory.getLong(65_536, 0)).isZero();
+        assertThat(memory.grow(2)).isEqualTo(-1);
+        assertThat(memory.grow(0)).isEqualTo(3);
     }
 
     @Property
     void shouldRefuseWhatDoesNotLieInside(@ForAll long address, @ForAll long offset) {
         LinearMemory memory = memory(true, 1);
-        boolean inside = address >= 0
-                && offset >= 0
-                && address <= 65_536
-                && offset <= 65_536
-                && address + offset + 4 <= 65_536;
+        boolean inside =
+                address >= 0 && offset >= 0 && address <= 65_536 && offset <= 65_536 && address + offset + 4 <= 65_536;
 
         if (inside) {
             assertThat(memory.getInt(address, offset)).isZero();

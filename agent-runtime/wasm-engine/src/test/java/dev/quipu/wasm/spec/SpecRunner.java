@@ -9,8 +9,8 @@ import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.SizeRange;
 import dev.quipu.wasm.model.ValueType;
-import dev.quipu.wasm.runtime.External;
 import dev.quipu.wasm.runtime.Executor;
+import dev.quipu.wasm.runtime.External;
 import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Global;
 import dev.quipu.wasm.runtime.Instance;
@@ -63,8 +63,13 @@ public final class SpecRunner {
 
     private static void defineSpectest(Linker linker) {
         ValueType[][] prints = {
-            {}, {ValueType.I32}, {ValueType.I64}, {ValueType.F32}, {ValueType.F64},
-            {ValueType.I32, ValueType.F32}, {ValueType.F64, ValueType.F64}
+            {},
+            {ValueType.I32},
+            {ValueType.I64},
+            {ValueType.F32},
+            {ValueType.F64},
+            {ValueType.I32, ValueType.F32},
+            {ValueType.F64, ValueType.F64}
         };
         for (ValueType[] types : prints) {
             StringBuilder name = new StringBuilder("print");
@@ -77,19 +82,14 @@ public final class SpecRunner {
         linker.define("spectest", "global_i32", new Global(ValueType.I32, false, 666, 0, null));
         linker.define("spectest", "global_i64", new Global(ValueType.I64, false, 666, 0, null));
         linker.define(
-                "spectest",
-                "global_f32",
-                new Global(ValueType.F32, false, Float.floatToRawIntBits(666.6f), 0, null));
+                "spectest", "global_f32", new Global(ValueType.F32, false, Float.floatToRawIntBits(666.6f), 0, null));
         linker.define(
-                "spectest",
-                "global_f64",
-                new Global(ValueType.F64, false, Double.doubleToRawLongBits(666.6), 0, null));
+                "spectest", "global_f64", new Global(ValueType.F64, false, Double.doubleToRawLongBits(666.6), 0, null));
         SizeRange ten = new SizeRange(false, 10, true, 20);
         SizeRange ten64 = new SizeRange(true, 10, true, 20);
         linker.define("spectest", "table", new Table(ValueType.FUNCREF, ten, null, Limits.DEFAULT));
         linker.define("spectest", "table64", new Table(ValueType.FUNCREF, ten64, null, Limits.DEFAULT));
-        linker.define(
-                "spectest", "memory", new LinearMemory(new SizeRange(false, 1, true, 2), Limits.DEFAULT));
+        linker.define("spectest", "memory", new LinearMemory(new SizeRange(false, 1, true, 2), Limits.DEFAULT));
     }
 
     /** Runs one command. Errors other than the engine's own are failures too. */

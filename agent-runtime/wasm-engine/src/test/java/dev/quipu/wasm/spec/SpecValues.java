@@ -40,8 +40,10 @@ final class SpecValues {
                 }
                 return 2;
             }
-            case "externref" -> to.references[slot] =
-                    value.asText().equals("null") ? null : hostObjects.computeIfAbsent(value.asText(), _ -> new Object());
+            case "externref" ->
+                to.references[slot] = value.asText().equals("null")
+                        ? null
+                        : hostObjects.computeIfAbsent(value.asText(), _ -> new Object());
             case "funcref", "exnref" -> {
                 if (!value.asText().equals("null")) {
                     throw new IllegalArgumentException("no such argument: " + json);
