@@ -26,7 +26,7 @@ final class CallStack {
 
     void push(PreparedCode code, int pc, int base) {
         if (depth == codes.length) {
-            int room = Math.min(limit, 2 * depth);
+            int room = (int) Math.min(Math.max(limit, depth + 1L), 2L * depth);
             codes = Arrays.copyOf(codes, room);
             pcs = Arrays.copyOf(pcs, room);
             bases = Arrays.copyOf(bases, room);

@@ -21,11 +21,13 @@ import java.util.Arrays;
  */
 public final class Machine implements Executor {
 
+    private static final int FIRST_SLOTS = 1024;
+
     private final RunLimits limits;
     private final CallStack calls;
     private final Bulk bulk = new Bulk();
-    private long[] stack = new long[1024];
-    private Object[] references = new Object[1024];
+    private long[] stack;
+    private Object[] references;
     private int hostDepth;
     /** No reference lies at this index or above. */
     private int highest;
@@ -39,6 +41,9 @@ public final class Machine implements Executor {
     public Machine(RunLimits limits) {
         this.limits = limits;
         this.calls = new CallStack(limits.callDepth());
+        int room = Math.min(FIRST_SLOTS, limits.stackSlots());
+        this.stack = new long[room];
+        this.references = new Object[room];
     }
 
     @Override
@@ -94,7 +99,7 @@ public final class Machine implements Executor {
             if (slots > limits.stackSlots()) {
                 throw Trap.callStackExhausted();
             }
-            int room = Math.max(slots, Math.min(2 * stack.length, limits.stackSlots()));
+            int room = (int) Math.max(slots, Math.min(2L * stack.length, limits.stackSlots()));
             stack = Arrays.copyOf(stack, room);
             references = Arrays.copyOf(references, room);
         }
@@ -129,7 +134,9 @@ public final class Machine implements Executor {
         if (function.prepared() instanceof PreparedCode known) {
             return known;
         }
-        PreparedCode made = new PreparedCode(function, limits.fuel());
+        // Whether an instance pays is settled where it was made, whoever calls.
+        boolean fuel = function.instance().executor() instanceof Machine owner && owner.limits.fuel();
+        PreparedCode made = new PreparedCode(function, fuel);
         function.prepared(made);
         return made;
     }

@@ -2,7 +2,11 @@ package dev.quipu.wasm.interpreter;
 
 import dev.quipu.wasm.runtime.LinearMemory;
 
-/** Vector instructions other than those that do the same to every lane. */
+/**
+ * Vector instructions other than those that do the same to every lane. Relaxed ones follow the specification's
+ * deterministic profile: lane selection is {@code v128.bitselect}, swizzle and truncation are the strict ones, dot
+ * products take both operands as signed.
+ */
 final class VectorOps {
 
     private VectorOps() {}

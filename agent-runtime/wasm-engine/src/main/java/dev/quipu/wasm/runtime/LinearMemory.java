@@ -33,6 +33,11 @@ public final class LinearMemory implements External {
 
     /** @throws WasmException of phase HOST if the minimum is more than {@code limits} allow or than there is */
     public LinearMemory(SizeRange declared, Limits limits) {
+        this(declared, limits, true);
+    }
+
+    /** @param reserves whether to try for address space in advance */
+    LinearMemory(SizeRange declared, Limits limits, boolean reserves) {
         long allowed = limits.of(Limits.Bound.MEMORY_PAGES);
         if (Long.compareUnsigned(declared.minimum(), allowed) > 0) {
             throw new WasmException(
@@ -44,7 +49,7 @@ public final class LinearMemory implements External {
         long addressable = declared.is64() ? allowed : Math.min(allowed, PAGES_32);
         this.mostPages = Long.compareUnsigned(declared.maximum(), addressable) < 0 ? declared.maximum() : addressable;
         this.bytes = declared.minimum() * PAGE_BYTES;
-        MemorySegment space = Reservation.reserve(mostPages * PAGE_BYTES);
+        MemorySegment space = reserves ? Reservation.reserve(mostPages * PAGE_BYTES) : null;
         this.reserved = space != null;
         this.segment = reserved ? space : allocate(bytes);
     }

@@ -1,0 +1,36 @@
+package dev.quipu.wasm.runtime;
+
+import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.Module;
+import java.util.HexFormat;
+
+/** Small modules written by hand, as hexadecimal; blanks are for the eye. */
+public final class HandMade {
+
+    /** {@code (func (export "f") (call 0))}, named {@code again} in the name section. */
+    public static final String RECURSION = "01 04 01 60 00 00  03 02 01 00  07 05 01 01 66 00 00"
+            + "  0a 06 01 04 00 10 00 0b  00 0f 04 6e 61 6d 65 01 08 01 00 05 61 67 61 69 6e";
+
+    /** {@code (func (export "f") (local i64 i64 i64) (call 0))}. */
+    public static final String RECURSION_WITH_LOCALS =
+            "01 04 01 60 00 00  03 02 01 00  07 05 01 01 66 00 00  0a 08 01 06 01 03 7e 10 00 0b";
+
+    /** {@code f(n)}: the sum of n, n - 1 .. 1, by a loop of ten instructions. */
+    public static final String SUM = "01 06 01 60 01 7f 01 7e  03 02 01 00  07 05 01 01 66 00 00"
+            + "  0a 1c 01 1a 01 01 7e 03 40 20 01 20 00 ad 7c 21 01 20 00 41 01 6b 22 00 0d 00 0b 20 01 0b";
+
+    /** Imports {@code host.g : () -> ()} and calls it from {@code f}. */
+    public static final String CALLS_HOST = "01 04 01 60 00 00  02 0a 01 04 68 6f 73 74 01 67 00 00"
+            + "  03 02 01 00  07 05 01 01 66 00 01  0a 06 01 04 00 10 00 0b";
+
+    /** {@code f} returns three values and a reference: {@code (param i32 v128 externref) (result externref v128 i32)}. */
+    public static final String TURNS_ROUND = "01 0a 01 60 03 7f 7b 6f 03 6f 7b 7f  03 02 01 00  07 05 01 01 66 00 00"
+            + "  0a 0a 01 08 00 20 02 20 01 20 00 0b";
+
+    private HandMade() {}
+
+    public static Module module(String sections) {
+        byte[] wasm = HexFormat.of().parseHex("0061736d01000000" + sections.replace(" ", ""));
+        return Module.parse(wasm, Limits.DEFAULT);
+    }
+}
