@@ -1,31 +1,37 @@
 package dev.quipu.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.LoadException;
 import dev.quipu.wasm.Module;
+import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.model.Declarations;
 import dev.quipu.wasm.model.Export;
 import dev.quipu.wasm.model.ExternalType;
 import dev.quipu.wasm.model.Import;
+import dev.quipu.wasm.spec.SpecReport;
+import dev.quipu.wasm.spec.SpecSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "wasm",
         description = "Look at WebAssembly modules with our own engine.",
         footer = {"", "Example:", "  quipu wasm inspect module.wasm"},
-        subcommands = WasmCommand.Inspect.class)
+        subcommands = {WasmCommand.Inspect.class, WasmCommand.Spec.class})
 final class WasmCommand extends VerbGroup {
 
-    @Spec
+    @CommandLine.Spec
     CommandSpec spec;
 
     @Override
@@ -102,6 +108,65 @@ final class WasmCommand extends VerbGroup {
             var out = new StringBuilder();
             fields.forEach((name, value) -> out.append("%-14s %s%n".formatted(name, value)));
             return out.toString().stripTrailing();
+        }
+    }
+
+    @Command(
+            name = "spec",
+            description = "Run zips of the official WebAssembly test suite through our engine and count what holds.",
+            footer = {
+                "",
+                "Assertions that need garbage collection or typed function references are counted apart.",
+                "Exit code 1 when an assertion does not hold; each is listed.",
+                "",
+                "Example:",
+                "  quipu wasm spec ../shared/data/wasm-spec/*.zip"
+            })
+    static final class Spec extends Verb {
+
+        @Parameters(arity = "1..*", paramLabel = "ZIP", description = "Scripts and modules, as wasm-tools writes them.")
+        List<Path> zips;
+
+        @Override
+        int run() throws IOException {
+            var files = new ArrayList<Map<String, Object>>();
+            var text = new StringBuilder();
+            int passed = 0;
+            int total = 0;
+            for (var zip : zips) {
+                var report = read(zip);
+                passed += report.passed();
+                total += report.total();
+                files.add(fields(zip, report));
+                text.append("%-28s %6d of %6d, %d left out%n"
+                        .formatted(zip.getFileName(), report.passed(), report.total(), report.leftOut()));
+                report.failures().forEach(failure -> console.note(zip.getFileName() + " " + failure));
+            }
+            text.append("%-28s %6d of %6d".formatted("all", passed, total));
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("passed", passed);
+            fields.put("total", total);
+            fields.put("files", files);
+            console.result(text.toString(), fields);
+            return passed == total ? ExitCode.OK : ExitCode.NEGATIVE;
+        }
+
+        private static SpecReport read(Path zip) throws IOException {
+            try {
+                return SpecSuite.run(zip, RunLimits.DEFAULT);
+            } catch (ZipException | JsonProcessingException e) {
+                throw CliException.badInput(zip + " is no zip of test scripts: " + e.getMessage());
+            }
+        }
+
+        private static Map<String, Object> fields(Path zip, SpecReport report) {
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("file", zip.getFileName().toString());
+            fields.put("passed", report.passed());
+            fields.put("total", report.total());
+            fields.put("leftOut", report.leftOut());
+            fields.put("failures", report.failures());
+            return fields;
         }
     }
 }

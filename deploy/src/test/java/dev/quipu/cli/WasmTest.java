@@ -44,4 +44,14 @@ class WasmTest {
                         .complaint())
                 .contains("magic");
     }
+
+    @Test
+    void shouldRefuseAZipThatIsNone() throws IOException {
+        var zip = Files.writeString(folder.resolve("suite.zip"), "no zip");
+        assertThat(new Cli(folder)
+                        .run("wasm", "spec", zip.toString())
+                        .exits(ExitCode.BAD_INPUT)
+                        .complaint())
+                .contains("suite.zip");
+    }
 }

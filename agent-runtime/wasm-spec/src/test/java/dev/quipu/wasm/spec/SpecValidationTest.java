@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Decoding and validating against the official tests. Nothing is instantiated here. */
 class SpecValidationTest {
 
-    static final List<String> zips = SpecSuite.ZIPS;
+    static final List<String> zips = SharedSuite.ZIPS;
 
     /** What a module command says about its module. */
     private enum Verdict {
@@ -33,7 +33,7 @@ class SpecValidationTest {
     @ParameterizedTest
     @FieldSource("zips")
     void shouldJudgeEveryModuleAsTheSpecificationDoes(String zip) {
-        for (Command command : SpecSuite.commands(zip)) {
+        for (Command command : SharedSuite.commands(zip)) {
             Verdict verdict = verdict(command.type());
             if (verdict == null) {
                 count("(instantiation: not run here)", true);

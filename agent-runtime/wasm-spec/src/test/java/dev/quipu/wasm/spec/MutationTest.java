@@ -35,8 +35,8 @@ class MutationTest {
     @Test
     void shouldRefuseOrLoadEveryMutantWithBoundedMemory() {
         List<byte[]> seeds = new ArrayList<>();
-        for (String zip : SpecSuite.ZIPS) {
-            SpecSuite.commands(zip).stream()
+        for (String zip : SharedSuite.ZIPS) {
+            SharedSuite.commands(zip).stream()
                     .map(SpecSuite.Command::wasm)
                     .filter(Objects::nonNull)
                     .filter(wasm -> wasm.length > 8 && wasm.length < 4_000)

@@ -1,33 +1,22 @@
 package dev.quipu.wasm.spec;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quipu.wasm.interpreter.Machine;
+import dev.quipu.wasm.interpreter.RunLimits;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** The official tests in binary form, which lie beside the repository; see their README for the format. */
+/**
+ * The official WebAssembly tests in binary form: zips of JSON scripts and the modules they name, as {@code wasm-tools
+ * json-from-wast} writes them.
+ */
 public final class SpecSuite {
-
-    /** All zips, in the order of their README. */
-    public static final List<String> ZIPS = List.of(
-            "core",
-            "core-compat",
-            "bulk-memory",
-            "simd",
-            "relaxed-simd",
-            "multi-memory",
-            "memory64",
-            "exceptions",
-            "legacy-exceptions");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,6 +27,16 @@ public final class SpecSuite {
      * @param wasm the binary it names, or null
      */
     public record Command(String id, String type, JsonNode json, byte[] wasm) {
+
+        /** The script it stands in. */
+        String script() {
+            return id.substring(0, id.indexOf('#'));
+        }
+
+        /** Whether it checks something, rather than prepares it. */
+        boolean isAssertion() {
+            return type.startsWith("assert_");
+        }
 
         /** Whether it needs a feature this engine leaves out. */
         public boolean needsUnsupported() {
@@ -52,29 +51,41 @@ public final class SpecSuite {
 
     private SpecSuite() {}
 
-    /** All commands of a zip; skips the test if the suite is not there. */
-    public static List<Command> commands(String zip) {
-        Path file = folder().resolve(zip + ".zip");
-        assumeTrue(Files.isReadable(file), "no WebAssembly spec suite at " + file + ": set QUIPU_SHARED");
+    /**
+     * All commands of a zip, script by script.
+     *
+     * @throws IOException if the file cannot be read, is no zip, or names a module it does not hold
+     */
+    public static List<Command> commands(Path zip) throws IOException {
         List<Command> commands = new ArrayList<>();
-        try (ZipFile open = new ZipFile(file.toFile())) {
+        try (ZipFile open = new ZipFile(zip.toFile())) {
             for (ZipEntry entry : open.stream().toList()) {
                 if (entry.getName().endsWith(".json")) {
                     addScript(open, entry, commands);
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return commands;
     }
 
-    /** Where the data beside the repository is. */
-    private static Path folder() {
-        String shared = System.getenv("QUIPU_SHARED");
-        Path root = Path.of(System.getProperty("quipu.root", "."));
-        Path folder = shared == null ? root.resolveSibling("shared") : Path.of(shared);
-        return folder.resolve("data").resolve("wasm-spec");
+    /**
+     * Runs a zip through our engine.
+     *
+     * @throws IOException as {@link #commands}
+     */
+    public static SpecReport run(Path zip, RunLimits limits) throws IOException {
+        SpecReport.Tally tally = new SpecReport.Tally();
+        String script = "";
+        SpecRunner runner = null;
+        for (Command command : commands(zip)) {
+            if (!command.script().equals(script)) {
+                // Every script has a store of its own.
+                runner = new SpecRunner(new Machine(limits));
+                script = command.script();
+            }
+            tally.add(command, runner.run(command));
+        }
+        return tally.report();
     }
 
     private static void addScript(ZipFile zip, ZipEntry script, List<Command> commands) throws IOException {
@@ -82,10 +93,18 @@ public final class SpecSuite {
         for (int i = 0; i < list.size(); i++) {
             JsonNode json = list.get(i);
             JsonNode filename = json.path("filename");
-            byte[] wasm = filename.isMissingNode() ? null : read(zip, zip.getEntry(filename.asText()));
+            byte[] wasm = filename.isMissingNode() ? null : module(zip, filename.asText());
             commands.add(new Command(
                     script.getName() + "#" + i, json.required("type").asText(), json, wasm));
         }
+    }
+
+    private static byte[] module(ZipFile zip, String name) throws IOException {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null) {
+            throw new IOException(zip.getName() + " names the module " + name + ", but does not hold it");
+        }
+        return read(zip, entry);
     }
 
     private static byte[] read(ZipFile zip, ZipEntry entry) throws IOException {

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Runs the commands of one script, in one store. */
-public final class SpecRunner {
+final class SpecRunner {
 
     private final Linker linker;
     private final SpecValues values = new SpecValues();
@@ -39,7 +39,7 @@ public final class SpecRunner {
     private Instance current;
 
     /** How a command went. */
-    public sealed interface Verdict {
+    sealed interface Verdict {
         record Passed() implements Verdict {}
 
         record Failed(String why) implements Verdict {}
@@ -56,7 +56,7 @@ public final class SpecRunner {
         private static final long serialVersionUID = 1L;
     }
 
-    public SpecRunner(Executor executor) {
+    SpecRunner(Executor executor) {
         linker = new Linker(executor);
         defineSpectest(linker);
     }
@@ -93,7 +93,7 @@ public final class SpecRunner {
     }
 
     /** Runs one command. Errors other than the engine's own are failures too. */
-    public Verdict run(Command command) {
+    Verdict run(Command command) {
         try {
             String failure = perform(command);
             return failure == null ? new Verdict.Passed() : new Verdict.Failed(failure);

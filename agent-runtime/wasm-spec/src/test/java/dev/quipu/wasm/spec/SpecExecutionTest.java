@@ -1,0 +1,61 @@
+package dev.quipu.wasm.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quipu.wasm.interpreter.RunLimits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The official tests, run. What the engine leaves out is listed command by command, with the reason, in
+ * {@code spec-misses.tsv}; everything else must pass.
+ */
+class SpecExecutionTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "core, 20065",
+        "core-compat, 611",
+        "bulk-memory, 7482",
+        "simd, 25481",
+        "relaxed-simd, 77",
+        "multi-memory, 912",
+        "memory64, 8647",
+        "exceptions, 92",
+        "legacy-exceptions, 89"
+    })
+    void shouldBehaveAsTheSpecificationDoes(String zip, int expectedPasses) throws IOException {
+        run(zip, expectedPasses, RunLimits.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"core, 20065", "multi-memory, 912", "exceptions, 92", "legacy-exceptions, 89"})
+    void shouldBehaveTheSameWhileItCountsFuel(String zip, int expectedPasses) throws IOException {
+        run(zip, expectedPasses, RunLimits.DEFAULT.withFuel());
+    }
+
+    private static void run(String zip, int expectedPasses, RunLimits limits) throws IOException {
+        var report = SpecSuite.run(SharedSuite.zip(zip), limits);
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.refused()).isEqualTo(knownMisses(zip));
+        assertThat(report.commands()).isEqualTo(expectedPasses);
+        assertThat(report.passed()).isEqualTo(report.total()).isPositive();
+    }
+
+    private static List<String> knownMisses(String zip) {
+        try (InputStream in = SpecExecutionTest.class.getResourceAsStream("/dev/quipu/wasm/spec-misses.tsv")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(zip + "\t"))
+                    .map(line -> line.substring(zip.length() + 1))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
