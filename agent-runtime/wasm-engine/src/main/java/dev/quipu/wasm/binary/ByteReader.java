@@ -200,24 +200,27 @@ public final class ByteReader {
 
     /** An instruction's opcode, prefix included. */
     public Opcode opcode() {
+        int start = position;
         int first = u8();
         Opcode opcode = Opcode.of(0, first);
         if (opcode != null) {
             return opcode;
         }
-        return first == 0xFC || first == 0xFD ? prefixed(first) : unknownOpcode(first);
+        return first == 0xFC || first == 0xFD ? prefixed(first, start) : unknownOpcode(first, start);
     }
 
-    private Opcode prefixed(int prefix) {
+    private Opcode prefixed(int prefix, int start) {
         int code = u32();
         Opcode opcode = Opcode.of(prefix, code);
         if (opcode == null) {
+            position = start;
             throw malformed("illegal opcode " + hex(prefix) + " " + Integer.toUnsignedString(code));
         }
         return opcode;
     }
 
-    private Opcode unknownOpcode(int code) {
+    private Opcode unknownOpcode(int code, int start) {
+        position = start;
         throw switch (code) {
             case 0xFB, 0xD3 -> unsupported("garbage collection (opcode " + hex(code) + ")");
             case 0xFE -> unsupported("threads and atomics (opcode " + hex(code) + ")");

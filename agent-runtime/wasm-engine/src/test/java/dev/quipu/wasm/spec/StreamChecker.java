@@ -162,20 +162,26 @@ final class StreamChecker {
         reach(target, height - drop);
     }
 
+    /** An exception may go to the clauses of the innermost region here and of its parents; lowering keeps all here. */
     private void handlers(int position) {
-        int index = -1;
+        int innermost = -1;
         for (int i = 0; i < code.regions().size(); i++) {
             TryRegion region = code.regions().get(i);
             if (region.start() <= position && position < region.end()) {
-                index = i;
+                innermost = i;
+                clauses(region);
             }
         }
-        for (; index >= 0; index = code.regions().get(index).parent()) {
-            for (TryRegion.Clause clause : code.regions().get(index).clauses()) {
-                int carried =
-                        clause.tag() < 0 ? 0 : module.tagType(clause.tag()).parameterSlots();
-                reach(clause.target(), clause.height() + carried + (clause.pushesReference() ? 1 : 0));
-            }
+        for (int i = innermost; i >= 0; i = code.regions().get(i).parent()) {
+            assertThat(code.regions().get(i).parent()).isLessThan(i);
+            clauses(code.regions().get(i));
+        }
+    }
+
+    private void clauses(TryRegion region) {
+        for (TryRegion.Clause clause : region.clauses()) {
+            int carried = clause.tag() < 0 ? 0 : module.tagType(clause.tag()).parameterSlots();
+            reach(clause.target(), clause.height() + carried + (clause.pushesReference() ? 1 : 0));
         }
     }
 
