@@ -60,7 +60,7 @@ class SpecExecutionTest {
             switch (runner.run(command)) {
                 case Verdict.Passed() -> passed++;
                 case Verdict.Skipped() -> missed.add(id + "uses a module that was refused");
-                case Verdict.Refused(String why) -> missed.add(id + why);
+                case Verdict.Refused(String why) -> missed.add(id + why.replaceFirst(" \\(at byte \\d+\\)$", ""));
                 case Verdict.Failed(String why) ->
                     failures.add(id + "line " + command.json().path("line") + " " + command.type() + ": " + why);
             }
