@@ -492,5 +492,16 @@ final class Op {
     static final int SELECT_REF = 482;
     static final int FUEL = 483;
 
+    /* Sequences in one step, see Fusion. */
+    static final int EQZ_JUMP_IF = 484;
+    static final int GET_GET = 485;
+    static final int GET_GET_ADD_I32 = 486;
+    static final int GET_GET_ADD_I64 = 487;
+    static final int GET_CONST_I32 = 488;
+    static final int GET_CONST_ADD_I32 = 489;
+    static final int GET_CONST_ADD_I64 = 490;
+    static final int GET_LOAD_32 = 491;
+    static final int GET_LOAD_64 = 492;
+
     private Op() {}
 }

@@ -72,6 +72,17 @@ class MachineTest {
     }
 
     @Test
+    void shouldNameTheLoadThatTrapsThoughItIsFusedWithAnother() {
+        Func load = instance(HandMade.LOAD, RunLimits.DEFAULT).exportedFunction("f");
+
+        Trap trap = catchThrowableOfType(Trap.class, () -> load.call(65_533));
+
+        assertThat(load.call(65_532)).containsExactly(0);
+        assertThat(trap).hasMessage("out of bounds memory access");
+        assertThat(trap.frames()).containsExactly(new Trap.Frame("func[0]", 0, 39));
+    }
+
+    @Test
     void shouldStillWorkAfterATrap() {
         Instance instance = instance(HandMade.RECURSION, depth(50));
         Func again = instance.exportedFunction("f");

@@ -37,6 +37,10 @@ public final class HandMade {
     public static final String THROWS =
             "01 04 01 60 00 00  03 02 01 00  0d 03 01 00 00  07 05 01 01 66 00 00" + "  0a 06 01 04 00 08 00 0b";
 
+    /** {@code f(address)}: the i32 there, of one page; the load is at byte 39, behind local.get. */
+    public static final String LOAD = "01 06 01 60 01 7f 01 7f  03 02 01 00  05 03 01 00 01  07 05 01 01 66 00 00"
+            + "  0a 09 01 07 00 20 00 28 02 00 0b";
+
     private HandMade() {}
 
     private static String guarded(String call) {
