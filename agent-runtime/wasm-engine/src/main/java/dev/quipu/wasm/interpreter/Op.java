@@ -1,8 +1,8 @@
 package dev.quipu.wasm.interpreter;
 
 /**
- * The ordinals of {@link dev.quipu.wasm.model.Opcode} as constants, which a switch over a stream of ints needs, and after
- * them the instructions that only {@link PreparedCode} has. A test holds the two against each other.
+ * The ordinals of {@link dev.quipu.wasm.model.Opcode} as constants, which a switch over a stream of ints needs, and
+ * after them the instructions that only {@link PreparedCode} has. A test holds the two against each other.
  */
 final class Op {
     static final int UNREACHABLE = 0;

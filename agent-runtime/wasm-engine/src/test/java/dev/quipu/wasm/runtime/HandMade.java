@@ -23,7 +23,7 @@ public final class HandMade {
     public static final String CALLS_HOST = "01 04 01 60 00 00  02 0a 01 04 68 6f 73 74 01 67 00 00"
             + "  03 02 01 00  07 05 01 01 66 00 01  0a 06 01 04 00 10 00 0b";
 
-    /** {@code f} returns three values and a reference: {@code (param i32 v128 externref) (result externref v128 i32)}. */
+    /** {@code f}: {@code (param i32 v128 externref) (result externref v128 i32)}, the arguments turned round. */
     public static final String TURNS_ROUND = "01 0a 01 60 03 7f 7b 6f 03 6f 7b 7f  03 02 01 00  07 05 01 01 66 00 00"
             + "  0a 0a 01 08 00 20 02 20 01 20 00 0b";
 
