@@ -716,6 +716,49 @@ public final class Machine implements Executor {
                         // An i32 is kept sign-extended.
                     }
                     case Op.I64_EXTEND_I32_U -> s[sp - 1] &= 0xFFFF_FFFFL;
+                    case Op.EQZ_JUMP_IF -> pc = (int) s[--sp] == 0 ? c[pc + 1] : pc + 3;
+                    case Op.GET_GET -> {
+                        s[sp] = s[fp + c[pc + 1]];
+                        s[sp + 1] = s[fp + c[pc + 4]];
+                        sp += 2;
+                        pc += 5;
+                    }
+                    case Op.GET_GET_ADD_I32 -> {
+                        s[sp++] = (int) (s[fp + c[pc + 1]] + s[fp + c[pc + 4]]);
+                        pc += 6;
+                    }
+                    case Op.GET_GET_ADD_I64 -> {
+                        s[sp++] = s[fp + c[pc + 1]] + s[fp + c[pc + 4]];
+                        pc += 6;
+                    }
+                    case Op.GET_CONST_I32 -> {
+                        s[sp] = s[fp + c[pc + 1]];
+                        s[sp + 1] = c[pc + 3];
+                        sp += 2;
+                        pc += 4;
+                    }
+                    case Op.GET_CONST_ADD_I32 -> {
+                        s[sp++] = (int) (s[fp + c[pc + 1]] + c[pc + 3]);
+                        pc += 5;
+                    }
+                    case Op.GET_CONST_ADD_I64 -> {
+                        s[sp++] = s[fp + c[pc + 1]] + (c[pc + 3] & 0xFFFF_FFFFL | (long) c[pc + 4] << 32);
+                        pc += 6;
+                    }
+                    case Op.GET_LOAD_32 -> {
+                        long address = s[fp + c[pc + 1]];
+                        pc += 3;
+                        LinearMemory memory = c[pc] == 0 ? m : f.instance.memory(c[pc]);
+                        s[sp++] = memory.getInt(address & memory.addressMask(), offset(c, pc));
+                        pc += 3;
+                    }
+                    case Op.GET_LOAD_64 -> {
+                        long address = s[fp + c[pc + 1]];
+                        pc += 3;
+                        LinearMemory memory = c[pc] == 0 ? m : f.instance.memory(c[pc]);
+                        s[sp++] = memory.getLong(address & memory.addressMask(), offset(c, pc));
+                        pc += 3;
+                    }
                     default -> {
                         int height = op < Op.I32_TRUNC_SAT_F32_S
                                 ? plain(op, s, sp)

@@ -1,8 +1,8 @@
 package dev.quipu.wasm.interpreter;
 
 /**
- * The ordinals of {@link dev.quipu.wasm.model.Opcode} as constants, which a switch over a stream of ints needs, and after
- * them the instructions that only {@link PreparedCode} has. A test holds the two against each other.
+ * The ordinals of {@link dev.quipu.wasm.model.Opcode} as constants, which a switch over a stream of ints needs, and
+ * after them the instructions that only {@link PreparedCode} has. A test holds the two against each other.
  */
 final class Op {
     static final int UNREACHABLE = 0;
@@ -491,6 +491,17 @@ final class Op {
     static final int GLOBAL_SET_REF = 481;
     static final int SELECT_REF = 482;
     static final int FUEL = 483;
+
+    /* Sequences in one step, see Fusion. */
+    static final int EQZ_JUMP_IF = 484;
+    static final int GET_GET = 485;
+    static final int GET_GET_ADD_I32 = 486;
+    static final int GET_GET_ADD_I64 = 487;
+    static final int GET_CONST_I32 = 488;
+    static final int GET_CONST_ADD_I32 = 489;
+    static final int GET_CONST_ADD_I64 = 490;
+    static final int GET_LOAD_32 = 491;
+    static final int GET_LOAD_64 = 492;
 
     private Op() {}
 }

@@ -55,6 +55,7 @@ final class PreparedCode {
         this.moved = new int[code.words().length + 1];
         boolean[] leaders = countsFuel ? leaders(code) : new boolean[moved.length];
         this.words = layOut(code, leaders);
+        Fusion.fuse(words, positions);
         this.regionStarts =
                 regions.stream().mapToInt(region -> moved[region.start()]).toArray();
         this.regionEnds =

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.runtime.ExceptionRef;
 import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.HandMade;
 import dev.quipu.wasm.runtime.Instance;
 import dev.quipu.wasm.runtime.Linker;
+import dev.quipu.wasm.runtime.Tag;
+import dev.quipu.wasm.runtime.ThrownException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.ForAll;
@@ -66,6 +69,17 @@ class MachineTest {
             assertThat(frame.function()).isEqualTo("again");
             assertThat(frame.byteOffset()).isEqualTo(30);
         });
+    }
+
+    @Test
+    void shouldNameTheLoadThatTrapsThoughItIsFusedWithAnother() {
+        Func load = instance(HandMade.LOAD, RunLimits.DEFAULT).exportedFunction("f");
+
+        Trap trap = catchThrowableOfType(Trap.class, () -> load.call(65_533));
+
+        assertThat(load.call(65_532)).containsExactly(0);
+        assertThat(trap).hasMessage("out of bounds memory access");
+        assertThat(trap.frames()).containsExactly(new Trap.Frame("func[0]", 0, 39));
     }
 
     @Test
@@ -141,5 +155,27 @@ class MachineTest {
         assertThat(slots[1]).isEqualTo(11);
         assertThat(slots[2]).isEqualTo(13);
         assertThat(slots[3]).isEqualTo(7);
+    }
+
+    @Test
+    void shouldCatchAnExceptionThatComesThroughTheHost() {
+        assertThat(throwingHost(HandMade.CATCHES_HOST).call()).isEmpty();
+    }
+
+    @Test
+    void shouldNotCatchWhatATailCallThrows() {
+        Func leaving = throwingHost(HandMade.LEAVES_TO_HOST);
+
+        assertThatThrownBy(leaving::call).isInstanceOf(ThrownException.class);
+        assertThatThrownBy(leaving::call).isInstanceOf(ThrownException.class);
+    }
+
+    private static Func throwingHost(String sections) {
+        Linker linker = new Linker(new Machine(RunLimits.DEFAULT));
+        ExceptionRef exception = new ExceptionRef(new Tag(NOTHING), new long[0], new Object[0]);
+        linker.define("host", "g", Func.host(NOTHING, (Instance caller, long... arguments) -> {
+            throw new ThrownException(exception);
+        }));
+        return linker.instantiate(HandMade.module(sections)).exportedFunction("f");
     }
 }

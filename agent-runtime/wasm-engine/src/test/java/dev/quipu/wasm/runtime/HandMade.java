@@ -23,14 +23,36 @@ public final class HandMade {
     public static final String CALLS_HOST = "01 04 01 60 00 00  02 0a 01 04 68 6f 73 74 01 67 00 00"
             + "  03 02 01 00  07 05 01 01 66 00 01  0a 06 01 04 00 10 00 0b";
 
-    /** {@code f} returns three values and a reference: {@code (param i32 v128 externref) (result externref v128 i32)}. */
+    /** {@code f}: {@code (param i32 v128 externref) (result externref v128 i32)}, the arguments turned round. */
     public static final String TURNS_ROUND = "01 0a 01 60 03 7f 7b 6f 03 6f 7b 7f  03 02 01 00  07 05 01 01 66 00 00"
             + "  0a 0a 01 08 00 20 02 20 01 20 00 0b";
 
+    /** {@code f} calls {@code host.g} inside a try_table that catches everything. */
+    public static final String CATCHES_HOST = guarded("10");
+
+    /** The same with return_call: the try_table is left before the call. */
+    public static final String LEAVES_TO_HOST = guarded("12");
+
+    /** {@code f} throws an exception of its own tag. */
+    public static final String THROWS =
+            "01 04 01 60 00 00  03 02 01 00  0d 03 01 00 00  07 05 01 01 66 00 00" + "  0a 06 01 04 00 08 00 0b";
+
+    /** {@code f(address)}: the i32 there, of one page; the load is at byte 39, behind local.get. */
+    public static final String LOAD = "01 06 01 60 01 7f 01 7f  03 02 01 00  05 03 01 00 01  07 05 01 01 66 00 00"
+            + "  0a 09 01 07 00 20 00 28 02 00 0b";
+
     private HandMade() {}
 
+    private static String guarded(String call) {
+        return "01 04 01 60 00 00  02 0a 01 04 68 6f 73 74 01 67 00 00  03 02 01 00  07 05 01 01 66 00 01"
+                + "  0a 0f 01 0d 00 02 40 1f 40 01 02 00 " + call + " 00 0b 0b 0b";
+    }
+
     public static Module module(String sections) {
-        byte[] wasm = HexFormat.of().parseHex("0061736d01000000" + sections.replace(" ", ""));
-        return Module.parse(wasm, Limits.DEFAULT);
+        return Module.parse(wasm(sections), Limits.DEFAULT);
+    }
+
+    public static byte[] wasm(String sections) {
+        return HexFormat.of().parseHex("0061736d01000000" + sections.replace(" ", ""));
     }
 }
