@@ -42,7 +42,9 @@ class SpecExecutionTest {
     private static void run(String zip, int expectedPasses, RunLimits limits) throws IOException {
         var report = SpecSuite.run(SharedSuite.zip(zip), limits);
         assertThat(report.failures()).isEmpty();
-        assertThat(report.refused()).isEqualTo(knownMisses(zip));
+        // Where in the module it stands says nothing about why it was left out.
+        assertThat(report.refused().stream().map(line -> line.replaceFirst(" \\(at byte \\d+\\)$", "")))
+                .containsExactlyElementsOf(knownMisses(zip));
         assertThat(report.commands()).isEqualTo(expectedPasses);
         assertThat(report.passed()).isEqualTo(report.total()).isPositive();
     }
