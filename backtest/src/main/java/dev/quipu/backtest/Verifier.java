@@ -7,6 +7,7 @@ import dev.quipu.log.SegmentLog;
 import dev.quipu.strategy.SentimentModel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Makes a run again from its archive and compares every outcome with what was kept. */
 public final class Verifier {
@@ -31,10 +32,13 @@ public final class Verifier {
             return new Verdict.Different(
                     "model", -1, "the run used model %s, this is %s".formatted(manifest.modelId(), model.id()));
         }
-        try (var messages = openArchive(archive);
-                var outcomes = openOutcomes(run)) {
+        try (var messages = openArchive(archive)) {
             requireAsManyMessages(manifest, messages);
-            return replay(manifest, messages, outcomes, program, model, foresight, progress);
+            try (var outcomes = SegmentLog.openReadOnly(RunStore.outcomes(run))) {
+                return replay(manifest, messages, outcomes, program, model, foresight, progress);
+            } catch (CorruptLogException e) {
+                return locate(manifest, messages, e, program, model, foresight, progress);
+            }
         } catch (DifferenceFound e) {
             return e.difference;
         } catch (ArchiveDamageException e) {
@@ -121,15 +125,24 @@ public final class Verifier {
         }
     }
 
-    private static SegmentLog openOutcomes(Path run) {
-        try {
-            return SegmentLog.openReadOnly(RunStore.outcomes(run));
-        } catch (CorruptLogException e) {
-            throw new DifferenceFound(new Verdict.Different(
-                    "outcomes",
-                    e.position(),
-                    "differs at outcome %d of the run: %s".formatted(e.position(), e.getMessage())));
-        }
+    /** A damaged record cannot be trusted to know its own slot: the re-run tells which outcome should stand there. */
+    private static <S> Verdict locate(
+            RunManifest manifest,
+            MessageLog archive,
+            CorruptLogException damage,
+            AgentProgram<S> program,
+            SentimentModel model,
+            Foresight foresight,
+            ReplayProgress progress) {
+        var position = new AtomicLong();
+        new Simulation(program, model, manifest.settings(), turn -> {
+                    if (position.getAndIncrement() == damage.position()) {
+                        throw differentAt(manifest, Backtest.recordOf(turn), "cannot be read: " + damage.getMessage());
+                    }
+                })
+                .run(archive, foresight, progress);
+        return new Verdict.Different(
+                "outcomes", -1, "differs at the end: the re-run makes no such outcome: " + damage.getMessage());
     }
 
     /** Ends a re-run at its first difference. */

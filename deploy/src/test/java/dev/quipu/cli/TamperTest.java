@@ -92,6 +92,39 @@ class TamperTest {
         requireSlotNamed(run.verify(), log);
     }
 
+    /** Position and slot are not the same number: one log holds the outcomes of many processes. */
+    @Test
+    void shouldNameTheSlotAndNotThePositionOfADamagedOutcome() throws IOException {
+        var kept = run.folder().resolve("outcomes");
+        int at = -1;
+        long slot = -1;
+        long position = -1;
+        try (var log = SegmentLog.openReadOnly(kept);
+                var cursor = log.read(log.size() / 2)) {
+            assertThat(cursor.next()).isTrue();
+            var victim = cursor.current();
+            slot = victim.slot();
+            position = cursor.position();
+            at = indexOf(Files.readAllBytes(kept.resolve(SEGMENT)), victim.assignment());
+        }
+        flip(kept.resolve(SEGMENT), at, 3);
+
+        var answer = run.verify();
+
+        requireSlotNamed(answer, "outcomes");
+        assertThat(slot).isNotEqualTo(position);
+        assertThat(answer.json().path("slot").asLong()).isEqualTo(slot);
+        assertThat(answer.json().path("difference").asText()).startsWith("differs at slot " + slot + " of ");
+    }
+
+    private static int indexOf(byte[] whole, byte[] part) {
+        int at = 0;
+        while (!Arrays.equals(whole, at, at + part.length, part, 0, part.length)) {
+            at++;
+        }
+        return at;
+    }
+
     /** Checksums and chain are right again: only running it shows that the outcome is another. */
     @ParameterizedTest
     @ValueSource(longs = {0, 700, -1})
