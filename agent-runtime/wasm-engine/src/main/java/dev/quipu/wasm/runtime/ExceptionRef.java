@@ -1,20 +1,31 @@
 package dev.quipu.wasm.runtime;
 
-/**
- * An exception a module has thrown: what an exnref refers to.
- *
- * @param slots the values it carries, one or two slots each; not copied
- * @param references at the index of its slot each reference it carries; not copied
- */
-public record ExceptionRef(Tag tag, long[] slots, Object[] references) {
+/** An exception a module has thrown: what an exnref refers to. Two are equal only if they are the same throw. */
+public final class ExceptionRef {
 
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
+    private final Tag tag;
+    private final long[] slots;
+    private final Object[] references;
+
+    /**
+     * @param slots the values it carries, one or two slots each; not copied
+     * @param references at the index of its slot each reference it carries; not copied
+     */
+    public ExceptionRef(Tag tag, long[] slots, Object[] references) {
+        this.tag = tag;
+        this.slots = slots;
+        this.references = references;
     }
 
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
+    public Tag tag() {
+        return tag;
+    }
+
+    public long[] slots() {
+        return slots;
+    }
+
+    public Object[] references() {
+        return references;
     }
 }
