@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -177,6 +178,17 @@ public abstract class WasmEngineContract {
         assertStops(Phase.TRAP, "indirect call type mismatch", () -> instance.call("through_table", 2, 9));
         assertThat(instance.call("through_table", 0, 9)).isEqualTo(18);
         assertThat(instance.call("through_table", 1, 9)).isEqualTo(81);
+    }
+
+    @Test
+    void shouldStopACallThatAnExceptionOfTheModuleLeaves() {
+        // (module (tag (param i32)) (func (export "f") i32.const 7 throw 0))
+        byte[] module = HexFormat.of()
+                .parseHex("0061736d01000000" + "01080260017f00600000" + "03020101" + "0d03010000" + "07050101660000"
+                        + "0a08010600410708000b");
+        WasmInstance instance = engine().load(module).instantiate(List.of());
+
+        assertStops(Phase.TRAP, "uncaught exception", () -> instance.call("f"));
     }
 
     @ParameterizedTest
