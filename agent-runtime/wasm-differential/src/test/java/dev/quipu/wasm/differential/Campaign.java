@@ -2,6 +2,8 @@ package dev.quipu.wasm.differential;
 
 import dev.quipu.wasm.LoadException;
 import dev.quipu.wasm.Module;
+import dev.quipu.wasm.QuipuEngine;
+import dev.quipu.wasm.chicory.ChicoryEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Runs random modules on several subjects, and fails at the first thing on which they do not agree.
@@ -18,10 +21,24 @@ import java.util.TreeMap;
  */
 record Campaign(Profile profile, List<? extends Subject> subjects) {
 
+    static final Campaign TIERS = new Campaign(
+            Profile.EVERYTHING,
+            QuipuSubject.TIERS.stream().map(QuipuSubject::metered).toList());
+    static final Campaign CHICORY = new Campaign(
+            Profile.CHICORY, List.of(new PortSubject(new QuipuEngine()), new PortSubject(new ChicoryEngine())));
+
+    static Campaign named(String profile) {
+        return Stream.of(TIERS, CHICORY)
+                .filter(campaign -> campaign.profile.name().equals(profile))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no profile '" + profile + "'"));
+    }
+
     /** How calls ended, for a reader to see that not all of them trapped. */
     static final class Tally {
         private int modules;
         private int calls;
+        private int refused;
         private long bytes;
         private final SortedMap<String, Integer> outcomes = new TreeMap<>();
 
@@ -35,6 +52,11 @@ record Campaign(Profile profile, List<? extends Subject> subjects) {
             return modules;
         }
 
+        /** Modules that an engine which is not ours could not load. */
+        int refused() {
+            return refused;
+        }
+
         int calls() {
             return calls;
         }
@@ -45,7 +67,7 @@ record Campaign(Profile profile, List<? extends Subject> subjects) {
 
         @Override
         public String toString() {
-            return modules + " modules of " + bytes + " bytes, " + calls + " calls: " + outcomes;
+            return modules + " modules (" + refused + " refused) of " + bytes + " bytes, " + calls + " calls: " + outcomes;
         }
     }
 
@@ -82,12 +104,18 @@ record Campaign(Profile profile, List<? extends Subject> subjects) {
      */
     void compare(byte[] wasm, long seed, Tally tally) {
         Plan plan = Plan.of(Module.parse(wasm, QuipuSubject.MODULE_LIMITS), seed);
-        List<Subject.Session> sessions = new ArrayList<>();
-        for (Subject subject : subjects) {
-            sessions.add(subject.start(wasm));
-        }
         tally.modules++;
         tally.bytes += wasm.length;
+        List<Subject.Session> sessions = new ArrayList<>();
+        try {
+            for (Subject subject : subjects) {
+                sessions.add(subject.start(wasm));
+            }
+        } catch (Subject.Refusal e) {
+            if (Boolean.getBoolean("dbg")) System.out.println(seed + " " + e.getMessage());
+            tally.refused++;
+            return;
+        }
         for (Plan.Call call : plan.calls()) {
             List<String> said = new ArrayList<>();
             for (Subject.Session session : sessions) {

@@ -35,6 +35,8 @@ record PortSubject(WasmEngine engine) implements Subject {
         }
         try {
             return new Running(name(), engine.load(wasm).instantiate(imports), host);
+        } catch (WasmException e) {
+            throw new Refusal(name(), e);
         } catch (RuntimeException | Error e) {
             throw new Crash(name(), e);
         }

@@ -44,7 +44,7 @@ record Profile(
     static final Profile CHICORY = new Profile(
             "chicory",
             EnumSet.complementOf(
-                    EnumSet.of(Feature.SIMD, Feature.RELAXED_SIMD, Feature.LEGACY_EXCEPTIONS, Feature.LOWERING)),
+                    EnumSet.of(Feature.SIMD, Feature.RELAXED_SIMD, Feature.EXCEPTIONS, Feature.LEGACY_EXCEPTIONS, Feature.LOWERING)),
             Surface.PORT,
             true,
             true,

@@ -5,7 +5,11 @@ interface Subject {
 
     String name();
 
-    /** Loads and instantiates; {@link Session#call} says how far it came if it failed. */
+    /**
+     * Loads and instantiates; {@link Session#call} says how far it came if a trap stopped it.
+     *
+     * @throws Refusal if this is not our engine, and it cannot load the module
+     */
     Session start(byte[] wasm);
 
     /** One instance. What it says is compared word for word, so it says what can be seen, in one canonical way. */
@@ -24,6 +28,15 @@ interface Subject {
 
         /** What only our own engine tells: all memories, tables, globals and the fuel left. */
         String details();
+    }
+
+    /** An engine has no way to run a valid module. */
+    final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refusal(String subject, Throwable cause) {
+            super(subject + ": " + cause.getMessage(), cause);
+        }
     }
 
     /** An engine failed in a way that no module should be able to cause. */
