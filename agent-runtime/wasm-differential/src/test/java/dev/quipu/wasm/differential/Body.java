@@ -21,6 +21,9 @@ final class Body {
         final List<ValueType> end;
         final int height;
         final boolean catching;
+        /** Whether any code inside may branch to it. */
+        boolean open = true;
+
         boolean dead;
 
         private Label(List<ValueType> branch, List<ValueType> end, int height, boolean catching) {
@@ -31,7 +34,7 @@ final class Body {
         }
     }
 
-    private record Local(ValueType type, boolean writable) {}
+    private record Local(ValueType type, boolean readable, boolean writable) {}
 
     final Dice dice;
     final Shape shape;
@@ -50,7 +53,7 @@ final class Body {
         this.type = type;
         this.dice = dice;
         this.budget = budget;
-        type.parameters().forEach(parameter -> locals.add(new Local(parameter, true)));
+        type.parameters().forEach(parameter -> locals.add(new Local(parameter, true, true)));
         labels.add(new Label(type.results(), type.results(), 0, false));
     }
 
@@ -105,6 +108,21 @@ final class Body {
 
     List<Label> labels() {
         return labels;
+    }
+
+    /** Depths of the labels that code may branch to. */
+    List<Integer> targets() {
+        List<Integer> depths = new ArrayList<>();
+        for (int depth = 0; depth < labels.size(); depth++) {
+            if (label(depth).open) {
+                depths.add(depth);
+            }
+        }
+        return depths;
+    }
+
+    Label label(int depth) {
+        return labels.get(labels.size() - 1 - depth);
     }
 
     boolean dead() {
@@ -185,15 +203,25 @@ final class Body {
         }
     }
 
+    /** Branches under the condition on top of the stack; what the branch takes lies below and stays. */
+    void branchIf(int depth) {
+        emit(Opcode.BR_IF, depth);
+        pop();
+        List<ValueType> taken = label(depth).branch;
+        pop(taken.size()); // in dead code not all of them may have been there: now they are
+        push(taken);
+    }
+
     int newLocal(ValueType of, boolean writable) {
-        locals.add(new Local(of, writable));
+        locals.add(new Local(of, true, writable));
         return locals.size() - 1;
     }
 
-    /** A local for values that no other instruction looks for. */
+    /** A local that no other instruction reads or writes. */
     int scratch(ValueType of) {
         if (scratch[of.ordinal()] == 0) {
-            scratch[of.ordinal()] = 1 + newLocal(of, false);
+            locals.add(new Local(of, false, false));
+            scratch[of.ordinal()] = locals.size();
         }
         return scratch[of.ordinal()] - 1;
     }
@@ -202,7 +230,8 @@ final class Body {
     List<Integer> locals(ValueType of, boolean written) {
         List<Integer> found = new ArrayList<>();
         for (int i = 0; i < locals.size(); i++) {
-            if (locals.get(i).type() == of && (!written || locals.get(i).writable())) {
+            Local local = locals.get(i);
+            if (local.type() == of && (written ? local.writable() : local.readable())) {
                 found.add(i);
             }
         }

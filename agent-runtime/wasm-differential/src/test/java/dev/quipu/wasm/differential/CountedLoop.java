@@ -47,7 +47,8 @@ final class CountedLoop {
         for (int i = dice.between(1, 3); i > 0; i--) {
             pointers.add(pointer(rounds));
         }
-        Form form = dice.pick(List.of(Form.values()));
+        boolean moves = pointers.getFirst().step() != 0 || shape.counter < 0;
+        Form form = dice.pick(moves ? List.of(Form.values()) : List.of(Form.DOWN, Form.UP));
         int counter = body.newLocal(ValueType.I32, false);
         int limit = body.newLocal(form == Form.POINTER ? addressOf(pointers.getFirst()) : ValueType.I32, false);
         begin(form, pointers.getFirst(), counter, limit, rounds);
@@ -140,6 +141,7 @@ final class CountedLoop {
     /** @param exit the label behind the loop, seen from before it, or 0 if there is none */
     private void loop(Form form, List<Pointer> pointers, int counter, int limit, int exit) {
         body.open(Opcode.LOOP, List.of(), List.of());
+        body.top().open = shape.counter < 0; // else a branch from inside could make it endless
         boolean early = dice.chance(30);
         if (early) {
             pointers.forEach(this::advance);
@@ -149,8 +151,7 @@ final class CountedLoop {
         }
         if (exit > 0) {
             values.push(ValueType.I32, 2);
-            body.emit(Opcode.BR_IF, exit);
-            body.pop();
+            body.branchIf(exit);
         }
         if (!early) {
             pointers.forEach(this::advance);
@@ -281,7 +282,6 @@ final class CountedLoop {
                 body.push(ValueType.I32);
             }
         }
-        body.emit(Opcode.BR_IF, 0);
-        body.pop();
+        body.branchIf(0);
     }
 }

@@ -195,9 +195,8 @@ final class Exceptions {
     /** What a handler around here has caught. */
     private void rethrow() {
         List<Integer> catching = new ArrayList<>();
-        int labels = body.labels().size();
-        for (int depth = 0; depth < labels; depth++) {
-            if (body.labels().get(labels - 1 - depth).catching) {
+        for (int depth = 0; depth < body.labels().size(); depth++) {
+            if (body.label(depth).catching) {
                 catching.add(depth);
             }
         }

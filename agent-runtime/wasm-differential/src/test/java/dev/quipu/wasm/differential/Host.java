@@ -1,10 +1,17 @@
 package dev.quipu.wasm.differential;
 
 import dev.quipu.wasm.model.ValueType;
+import dev.quipu.wasm.runtime.Executor;
+import dev.quipu.wasm.runtime.Func;
+import dev.quipu.wasm.runtime.Linker;
 import java.util.HexFormat;
+import java.util.List;
 
 /** The host's side of a session: functions of numbers that leave a trace, so that the order of calls shows. */
 final class Host {
+
+    private static final List<ValueType> NUMBERS =
+            List.of(ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64);
 
     private long trace;
 
@@ -19,6 +26,19 @@ final class Host {
             case F64 -> Double.doubleToRawLongBits((int) trace / 16d);
             case V128, FUNCREF, EXTERNREF, EXNREF -> throw new IllegalArgumentException("no number: " + result);
         };
+    }
+
+    /** A linker that has all of them. */
+    Linker linker(Executor executor) {
+        Linker linker = new Linker(executor);
+        for (ValueType parameter : NUMBERS) {
+            for (ValueType result : NUMBERS) {
+                Shape.HostImport given = new Shape.HostImport(parameter, result);
+                Func.Numeric body = (_, arguments) -> call(parameter, result, arguments[0]);
+                linker.define(Shape.HOST, given.name(), Func.host(given.type(), body));
+            }
+        }
+        return linker;
     }
 
     /** NaNs made equal: how one passes from an engine to its host is not what is tested. */

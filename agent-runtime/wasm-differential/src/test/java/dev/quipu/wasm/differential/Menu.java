@@ -40,7 +40,7 @@ final class Menu {
     /** @param hasMemory whether there is one to load from */
     Menu(Profile profile, boolean hasMemory) {
         for (Opcode opcode : Opcode.values()) {
-            if (!opcode.hasSignature() || !profile.has(opcode.feature()) || !HANDLED.contains(opcode.immediate())) {
+            if (!opcode.hasSignature() || !profile.has(opcode) || !HANDLED.contains(opcode.immediate())) {
                 continue;
             }
             if (!hasMemory && opcode.accessBytes() > 0 && isAccess(opcode)) {

@@ -1,6 +1,7 @@
 package dev.quipu.wasm.differential;
 
 import dev.quipu.wasm.model.Feature;
+import dev.quipu.wasm.model.Opcode;
 import dev.quipu.wasm.model.ValueType;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -11,6 +12,7 @@ import java.util.Set;
  * What generated modules may use.
  *
  * @param features which instructions
+ * @param wrongElsewhere instructions in which another engine is known to be wrong
  * @param surface what exported functions may take and give
  * @param counted whether modules count their own steps and stop; else fuel has to stop them
  * @param canonicalises whether modules make their NaNs canonical, for engines that do not
@@ -20,6 +22,7 @@ import java.util.Set;
 record Profile(
         String name,
         Set<Feature> features,
+        Set<Opcode> wrongElsewhere,
         Surface surface,
         boolean counted,
         boolean canonicalises,
@@ -38,13 +41,15 @@ record Profile(
 
     /** All that our engine runs; only fuel stops a module. */
     static final Profile EVERYTHING =
-            new Profile("everything", EnumSet.allOf(Feature.class), Surface.ANY, false, false, true, true);
+            new Profile("everything", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, false, false, true, true);
 
     /** What Chicory runs too. */
     static final Profile CHICORY = new Profile(
             "chicory",
             EnumSet.complementOf(
-                    EnumSet.of(Feature.SIMD, Feature.RELAXED_SIMD, Feature.EXCEPTIONS, Feature.LEGACY_EXCEPTIONS, Feature.LOWERING)),
+                    EnumSet.of(Feature.SIMD, Feature.RELAXED_SIMD, Feature.EXCEPTIONS, Feature.LEGACY_EXCEPTIONS, Feature.TAIL_CALL, Feature.LOWERING)),
+            // Rounds numbers from 2^63 up instead of to the nearest.
+            EnumSet.of(Opcode.F32_CONVERT_I64_U),
             Surface.PORT,
             true,
             true,
@@ -55,11 +60,16 @@ record Profile(
     static final Profile PORTABLE = new Profile(
             "portable",
             EnumSet.complementOf(EnumSet.of(Feature.RELAXED_SIMD, Feature.LEGACY_EXCEPTIONS, Feature.LOWERING)),
+            Set.of(),
             Surface.NUMBERS,
             true,
             true,
             true,
             true);
+
+    boolean has(Opcode opcode) {
+        return has(opcode.feature()) && !wrongElsewhere.contains(opcode);
+    }
 
     boolean has(Feature feature) {
         return features.contains(feature);

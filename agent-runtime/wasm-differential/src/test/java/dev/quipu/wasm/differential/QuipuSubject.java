@@ -14,7 +14,6 @@ import dev.quipu.wasm.runtime.Executor;
 import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Instance;
 import dev.quipu.wasm.runtime.LinearMemory;
-import dev.quipu.wasm.runtime.Linker;
 import dev.quipu.wasm.runtime.Table;
 import dev.quipu.wasm.runtime.ThrownException;
 import java.util.Arrays;
@@ -46,15 +45,7 @@ record QuipuSubject(String name, RunLimits runLimits, Function<RunLimits, Execut
         try {
             Module module = Module.parse(wasm, MODULE_LIMITS);
             Host host = new Host();
-            Linker linker = new Linker(executor.apply(runLimits));
-            for (ValueType parameter : List.of(ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64)) {
-                for (ValueType result : List.of(ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64)) {
-                    Shape.HostImport given = new Shape.HostImport(parameter, result);
-                    Func.Numeric body = (_, arguments) -> host.call(parameter, result, arguments[0]);
-                    linker.define(Shape.HOST, given.name(), Func.host(given.type(), body));
-                }
-            }
-            return new Running(this, linker.instantiate(module, Plan.START_FUEL), host);
+            return new Running(this, host.linker(executor.apply(runLimits)).instantiate(module, Plan.START_FUEL), host);
         } catch (RuntimeException | Error e) {
             return new Failed("start: " + reason(name, e, null));
         }

@@ -210,8 +210,7 @@ final class Statements {
         values.i32(1);
         body.emit(Opcode.I32_SUB).emit(Opcode.LOCAL_TEE, counter);
         body.pop();
-        body.emit(Opcode.BR_IF, 0);
-        body.pop();
+        body.branchIf(0);
     }
 
     /** Takes a step off the module's own counter and stops at its end. */
@@ -243,29 +242,19 @@ final class Statements {
     }
 
     private void branchIf() {
-        int depth = dice.below(body.labels().size());
-        List<ValueType> taken = label(depth).branch;
-        values.operands(taken);
+        int depth = dice.pick(body.targets());
+        values.operands(body.label(depth).branch);
         values.push(ValueType.I32);
-        body.emit(Opcode.BR_IF, depth);
-        body.pop(1);
-        if (body.dead()) {
-            body.pop(taken.size()); // some may not have been there; now all are
-            body.push(taken);
-        }
-    }
-
-    private Body.Label label(int depth) {
-        return body.labels().get(body.labels().size() - 1 - depth);
+        body.branchIf(depth);
     }
 
     /** To several labels that take the same. */
     private void branchTable() {
-        int first = dice.below(body.labels().size());
-        List<ValueType> taken = label(first).branch;
+        int first = dice.pick(body.targets());
+        List<ValueType> taken = body.label(first).branch;
         List<Integer> fitting = new ArrayList<>();
-        for (int depth = 0; depth < body.labels().size(); depth++) {
-            if (label(depth).branch.equals(taken)) {
+        for (int depth : body.targets()) {
+            if (body.label(depth).branch.equals(taken)) {
                 fitting.add(depth);
             }
         }
@@ -293,8 +282,8 @@ final class Statements {
     private void leave() {
         switch (dice.weighted(4, 3, values.risky() ? 20 : 0)) {
             case 0 -> {
-                int depth = dice.below(body.labels().size());
-                values.operands(label(depth).branch);
+                int depth = dice.pick(body.targets());
+                values.operands(body.label(depth).branch);
                 body.emit(Opcode.BR, depth);
             }
             case 1 -> {
