@@ -19,11 +19,6 @@ import java.util.Locale;
  */
 final class VectorCode {
 
-    /** Least and most significant byte first: which bytes of two vectors. */
-    static final long EVEN_LOW = 0x0E0C0A08_06040200L;
-
-    static final long EVEN_HIGH = 0x1E1C1A18_16141210L;
-
     private static final String API = "jdk.incubator.vector.";
     private static final ClassDesc VECTOR = ClassDesc.of(API + "Vector");
     private static final ClassDesc MASK = ClassDesc.of(API + "VectorMask");
@@ -195,7 +190,7 @@ final class VectorCode {
 
     /** v mask -> {@code constant} where the mask is set, else v */
     VectorCode blendWith(Shape shape, Number constant) {
-        everywhere(shape, constant, isWide(shape) ? 256 : 128);
+        everywhereWide(shape, constant);
         code.swap();
         return blend(shape);
     }
@@ -237,6 +232,11 @@ final class VectorCode {
         return everywhere(shape, constant, 128);
     }
 
+    /** -> v, widened, {@code constant} in every lane */
+    VectorCode everywhereWide(Shape shape, Number constant) {
+        return everywhere(shape, constant, isWide(shape) ? 256 : 128);
+    }
+
     private VectorCode everywhere(Shape shape, Number constant, int bits) {
         species(shape, bits);
         scalar(shape, constant);
@@ -265,19 +265,23 @@ final class VectorCode {
         }
         // The narrowest lanes the shape allows, so that the reinterpretation falls away where it can.
         return switch (shape) {
-            case BYTES -> (low ^ Long.rotateLeft(low, 8)) == 0
-                    ? everywhere(Shape.BYTES, (byte) low)
-                    : everywhere(Shape.INTS, (int) low).reinterpret(Shape.INTS, shape);
-            case SHORTS -> (low ^ Long.rotateLeft(low, 16)) == 0
-                    ? everywhere(Shape.SHORTS, (short) low)
-                    : everywhere(Shape.INTS, (int) low).reinterpret(Shape.INTS, shape);
+            case BYTES ->
+                (low ^ Long.rotateLeft(low, 8)) == 0
+                        ? everywhere(Shape.BYTES, (byte) low)
+                        : everywhere(Shape.INTS, (int) low).reinterpret(Shape.INTS, shape);
+            case SHORTS ->
+                (low ^ Long.rotateLeft(low, 16)) == 0
+                        ? everywhere(Shape.SHORTS, (short) low)
+                        : everywhere(Shape.INTS, (int) low).reinterpret(Shape.INTS, shape);
             case LONGS, DOUBLES -> everywhere(Shape.LONGS, low).reinterpret(Shape.LONGS, shape);
             case INTS, FLOATS -> everywhere(Shape.INTS, (int) low).reinterpret(Shape.INTS, shape);
         };
     }
 
-    private static DynamicConstantDesc<?> dynamic(String bootstrap, ClassDesc returns, ClassDesc type, long low, long high) {
-        DirectMethodHandleDesc method = ConstantDescs.ofConstantBootstrap(CONSTANTS, bootstrap, returns, CD_long, CD_long);
+    private static DynamicConstantDesc<?> dynamic(
+            String bootstrap, ClassDesc returns, ClassDesc type, long low, long high) {
+        DirectMethodHandleDesc method =
+                ConstantDescs.ofConstantBootstrap(CONSTANTS, bootstrap, returns, CD_long, CD_long);
         return DynamicConstantDesc.ofNamed(method, bootstrap, type, low, high);
     }
 
@@ -336,7 +340,9 @@ final class VectorCode {
         species(shape, bits);
         segmentAt(0);
         code.invokestatic(
-                shape.vector(), "fromMemorySegment", MethodTypeDesc.of(shape.vector(), SPECIES, SEGMENT, CD_long, ORDER));
+                shape.vector(),
+                "fromMemorySegment",
+                MethodTypeDesc.of(shape.vector(), SPECIES, SEGMENT, CD_long, ORDER));
         return this;
     }
 
@@ -350,9 +356,7 @@ final class VectorCode {
         keep(2).keepScalar(TypeKind.LONG, 0).recall(2);
         segmentAt(0);
         code.invokevirtual(
-                shape.vector(),
-                "intoMemorySegment",
-                MethodTypeDesc.of(ConstantDescs.CD_void, SEGMENT, CD_long, ORDER));
+                shape.vector(), "intoMemorySegment", MethodTypeDesc.of(ConstantDescs.CD_void, SEGMENT, CD_long, ORDER));
         return this;
     }
 

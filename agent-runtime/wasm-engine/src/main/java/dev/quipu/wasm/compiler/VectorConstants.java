@@ -25,7 +25,8 @@ public final class VectorConstants {
      * @param low bytes 0 to 7, little end first
      */
     public static Object vector(MethodHandles.Lookup caller, String name, Class<?> type, long low, long high) {
-        LongVector bits = LongVector.zero(LongVector.SPECIES_128).withLane(0, low).withLane(1, high);
+        LongVector bits =
+                LongVector.zero(LongVector.SPECIES_128).withLane(0, low).withLane(1, high);
         if (type == ByteVector.class) {
             return bits.reinterpretAsBytes();
         } else if (type == ShortVector.class) {
