@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.interpreter.Machine;
 import dev.quipu.wasm.interpreter.RunLimits;
+import dev.quipu.wasm.runtime.Executor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -75,7 +77,7 @@ public final class SpecSuite {
      * @throws IOException as {@link #commands}
      */
     public static SpecReport run(Path zip, RunLimits limits) throws IOException {
-        return run(zip, limits, Instrumentation.NONE);
+        return run(zip, () -> new Machine(limits), Instrumentation.NONE);
     }
 
     /**
@@ -83,14 +85,15 @@ public final class SpecSuite {
      *
      * @throws IOException as {@link #commands}
      */
-    public static SpecReport run(Path zip, RunLimits limits, Instrumentation instrumentation) throws IOException {
+    public static SpecReport run(Path zip, Supplier<Executor> executors, Instrumentation instrumentation)
+            throws IOException {
         SpecReport.Tally tally = new SpecReport.Tally();
         String script = "";
         SpecRunner runner = null;
         for (Command command : commands(zip)) {
             if (!command.script().equals(script)) {
                 // Every script has a store of its own.
-                runner = new SpecRunner(new Machine(limits), instrumentation);
+                runner = new SpecRunner(executors.get(), instrumentation);
                 script = command.script();
             }
             tally.add(command, runner.run(command));
