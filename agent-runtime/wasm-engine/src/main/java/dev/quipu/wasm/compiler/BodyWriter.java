@@ -17,11 +17,9 @@ import dev.quipu.wasm.model.TryRegion;
 import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -421,10 +419,7 @@ final class BodyWriter {
             return false;
         }
         int at = body.positions()[instruction];
-        return labels[at] == null
-                && ends.get(at).isEmpty()
-                && opens.get(at).isEmpty()
-                && !handlers.isBoundary(at);
+        return labels[at] == null && ends.get(at).isEmpty() && opens.get(at).isEmpty() && !handlers.isBoundary(at);
     }
 
     /* Branches. */
@@ -570,7 +565,10 @@ final class BodyWriter {
         if (type.isReference()) {
             code.invokevirtual(GLOBAL, "reference", MethodTypeDesc.of(CD_Object));
         } else if (type == ValueType.V128) {
-            code.dup().invokevirtual(GLOBAL, "low", MethodTypeDesc.of(CD_long)).dup2_x1().pop2();
+            code.dup()
+                    .invokevirtual(GLOBAL, "low", MethodTypeDesc.of(CD_long))
+                    .dup2_x1()
+                    .pop2();
             code.invokevirtual(GLOBAL, "high", MethodTypeDesc.of(CD_long));
             values.vectorFromLongs();
         } else {

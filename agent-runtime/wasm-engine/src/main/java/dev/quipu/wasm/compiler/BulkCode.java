@@ -17,8 +17,7 @@ import java.util.List;
 /** Instructions on whole memories, tables and segments: calls of {@link BulkSupport}. */
 final class BulkCode {
 
-    private static final ClassDesc BULK =
-            BulkSupport.class.describeConstable().orElseThrow();
+    private static final ClassDesc BULK = BulkSupport.class.describeConstable().orElseThrow();
 
     private final CodeBuilder code;
     private final FunctionContext context;

@@ -21,8 +21,8 @@ final class CallCode {
     private static final ClassDesc INTERRUPT =
             Interrupt.class.describeConstable().orElseThrow();
     private static final long MASK_32 = 0xFFFF_FFFFL;
-    private static final MethodTypeDesc EXCEPTION = MethodTypeDesc.of(
-            Descriptors.THROWN, INSTANCE, CD_int, CD_long.arrayType(), CD_Object.arrayType());
+    private static final MethodTypeDesc EXCEPTION =
+            MethodTypeDesc.of(Descriptors.THROWN, INSTANCE, CD_int, CD_long.arrayType(), CD_Object.arrayType());
 
     private final CodeBuilder code;
     private final FunctionContext context;
@@ -146,9 +146,7 @@ final class CallCode {
             writeBudget(context.body().frameUnits());
         }
         code.return_(
-                count == 0 || Descriptors.returnsInArrays(type)
-                        ? TypeKind.VOID
-                        : Descriptors.kind(type.result(0)));
+                count == 0 || Descriptors.returnsInArrays(type) ? TypeKind.VOID : Descriptors.kind(type.result(0)));
     }
 
     void throwTag(int tag) {

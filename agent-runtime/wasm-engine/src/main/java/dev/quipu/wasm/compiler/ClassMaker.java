@@ -60,7 +60,9 @@ final class ClassMaker {
     static boolean fits(FunctionType type) {
         int slots = 0;
         for (ValueType parameter : type.parameters()) {
-            slots += parameter == ValueType.V128 ? 4 : Descriptors.kind(parameter).slotSize();
+            slots += parameter == ValueType.V128
+                    ? 4
+                    : Descriptors.kind(parameter).slotSize();
         }
         return slots <= MOST_PARAMETER_SLOTS;
     }
@@ -69,7 +71,9 @@ final class ClassMaker {
     byte[] compiled(int function) {
         Code body = module.code(function - module.declarations().importedFunctions());
         Traits traits = Traits.of(body);
-        if (traits.tailCalls() || traits.vectors() && !options.vectors() || body.locals().count() > 20_000) {
+        if (traits.tailCalls()
+                || traits.vectors() && !options.vectors()
+                || body.locals().count() > 20_000) {
             return null;
         }
         FunctionContext context = new FunctionContext(module, function, body, options);
@@ -287,8 +291,8 @@ final class ClassMaker {
                         .aload(numbers)
                         .aload(references)
                         .loadConstant(type.resultSlots())
-                        .invokestatic(SUPPORT, "copyResults", MethodTypeDesc.of(
-                                VOID, INSTANCE, LONGS, OBJECTS, CD_int));
+                        .invokestatic(
+                                SUPPORT, "copyResults", MethodTypeDesc.of(VOID, INSTANCE, LONGS, OBJECTS, CD_int));
             } else if (type.resultCount() == 1) {
                 ValueType result = type.result(0);
                 int kept = 4;

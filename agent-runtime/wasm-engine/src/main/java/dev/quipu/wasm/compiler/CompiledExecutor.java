@@ -95,8 +95,7 @@ public final class CompiledExecutor implements Executor {
 
     /** Whether the function runs as code of the JVM. */
     private boolean runs(Func function) {
-        return function.instance().executor() == this
-                && !module(function).isInterpreted(function.index());
+        return function.instance().executor() == this && !module(function).isInterpreted(function.index());
     }
 
     private CompiledModule module(Func function) {

@@ -122,23 +122,31 @@ final class ScalarTable {
         loose(Opcode.F64_MAX, call(MATH, "max", CD_double, CD_double, CD_double));
 
         bits(Opcode.I32_WRAP_I64, CodeBuilder::l2i);
-        exact(Opcode.I32_TRUNC_F32_S, code -> numbers("truncS32", CD_int, CD_double).accept(code.f2d()));
-        exact(Opcode.I32_TRUNC_F32_U, code -> numbers("truncU32", CD_int, CD_double).accept(code.f2d()));
+        exact(Opcode.I32_TRUNC_F32_S, code -> numbers("truncS32", CD_int, CD_double)
+                .accept(code.f2d()));
+        exact(Opcode.I32_TRUNC_F32_U, code -> numbers("truncU32", CD_int, CD_double)
+                .accept(code.f2d()));
         exact(Opcode.I32_TRUNC_F64_S, numbers("truncS32", CD_int, CD_double));
         exact(Opcode.I32_TRUNC_F64_U, numbers("truncU32", CD_int, CD_double));
         bits(Opcode.I64_EXTEND_I32_S, CodeBuilder::i2l);
         bits(Opcode.I64_EXTEND_I32_U, code -> code.i2l().loadConstant(MASK_32).land());
-        exact(Opcode.I64_TRUNC_F32_S, code -> numbers("truncS64", CD_long, CD_double).accept(code.f2d()));
-        exact(Opcode.I64_TRUNC_F32_U, code -> numbers("truncU64", CD_long, CD_double).accept(code.f2d()));
+        exact(Opcode.I64_TRUNC_F32_S, code -> numbers("truncS64", CD_long, CD_double)
+                .accept(code.f2d()));
+        exact(Opcode.I64_TRUNC_F32_U, code -> numbers("truncU64", CD_long, CD_double)
+                .accept(code.f2d()));
         exact(Opcode.I64_TRUNC_F64_S, numbers("truncS64", CD_long, CD_double));
         exact(Opcode.I64_TRUNC_F64_U, numbers("truncU64", CD_long, CD_double));
         exact(Opcode.F32_CONVERT_I32_S, CodeBuilder::i2f);
-        exact(Opcode.F32_CONVERT_I32_U, code -> code.i2l().loadConstant(MASK_32).land().l2f());
+        exact(
+                Opcode.F32_CONVERT_I32_U,
+                code -> code.i2l().loadConstant(MASK_32).land().l2f());
         exact(Opcode.F32_CONVERT_I64_S, CodeBuilder::l2f);
         exact(Opcode.F32_CONVERT_I64_U, numbers("unsignedToF32", CD_float, CD_long));
         loose(Opcode.F32_DEMOTE_F64, CodeBuilder::d2f);
         exact(Opcode.F64_CONVERT_I32_S, CodeBuilder::i2d);
-        exact(Opcode.F64_CONVERT_I32_U, code -> code.i2l().loadConstant(MASK_32).land().l2d());
+        exact(
+                Opcode.F64_CONVERT_I32_U,
+                code -> code.i2l().loadConstant(MASK_32).land().l2d());
         exact(Opcode.F64_CONVERT_I64_S, CodeBuilder::l2d);
         exact(Opcode.F64_CONVERT_I64_U, numbers("unsignedToF64", CD_double, CD_long));
         loose(Opcode.F64_PROMOTE_F32, CodeBuilder::f2d);
@@ -180,8 +188,7 @@ final class ScalarTable {
         return call(NUMBERS, name, result, parameters);
     }
 
-    private static Consumer<CodeBuilder> call(
-            ClassDesc owner, String name, ClassDesc result, ClassDesc... parameters) {
+    private static Consumer<CodeBuilder> call(ClassDesc owner, String name, ClassDesc result, ClassDesc... parameters) {
         MethodTypeDesc type = MethodTypeDesc.of(result, parameters);
         return code -> code.invokestatic(owner, name, type);
     }

@@ -1,8 +1,6 @@
 package dev.quipu.wasm.compiler;
 
 import dev.quipu.wasm.Trap;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Tells where a trap happened from the JVM's stack trace: the line of a generated method is an instruction's number. */
 final class Traps {

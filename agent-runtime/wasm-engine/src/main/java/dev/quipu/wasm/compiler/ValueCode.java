@@ -143,8 +143,7 @@ final class ValueCode {
         } else {
             code.loadConstant(bits).invokestatic(CD_Float, "intBitsToFloat", MethodTypeDesc.of(CD_float, CD_int));
         }
-        operands.push(new Value(
-                ValueType.F32, null, value == value ? Value.Nans.NONE : Value.Nans.EXACT, -1));
+        operands.push(new Value(ValueType.F32, null, value == value ? Value.Nans.NONE : Value.Nans.EXACT, -1));
     }
 
     void constant(double value, long bits) {
@@ -153,8 +152,7 @@ final class ValueCode {
         } else {
             code.loadConstant(bits).invokestatic(CD_Double, "longBitsToDouble", MethodTypeDesc.of(CD_double, CD_long));
         }
-        operands.push(new Value(
-                ValueType.F64, null, value == value ? Value.Nans.NONE : Value.Nans.EXACT, -1));
+        operands.push(new Value(ValueType.F64, null, value == value ? Value.Nans.NONE : Value.Nans.EXACT, -1));
     }
 
     /* Scalar operations. */
@@ -203,12 +201,9 @@ final class ValueCode {
         if (opcode.result() == ValueType.V128) {
             operands.push(Value.vector(
                     row.result(),
-                    zero
-                            ? Value.Nans.NONE
-                            : row.nans() == NanRule.ARITHMETIC ? Value.Nans.LOOSE : Value.Nans.EXACT));
+                    zero ? Value.Nans.NONE : row.nans() == NanRule.ARITHMETIC ? Value.Nans.LOOSE : Value.Nans.EXACT));
         } else if (opcode.result() != null) {
-            operands.push(
-                    row.nans() == NanRule.ARITHMETIC ? Value.loose(opcode.result()) : Value.of(opcode.result()));
+            operands.push(row.nans() == NanRule.ARITHMETIC ? Value.loose(opcode.result()) : Value.of(opcode.result()));
         }
     }
 
@@ -218,7 +213,9 @@ final class ValueCode {
         int count = vectors;
         int scalars = 0;
         // Scalars, if any, lie on top of the vectors.
-        while (scalars < operands.size() && vectors > 0 && !operands.top(scalars).isVector()) {
+        while (scalars < operands.size()
+                && vectors > 0
+                && !operands.top(scalars).isVector()) {
             scalars++;
         }
         boolean deep = false;
@@ -226,10 +223,13 @@ final class ValueCode {
             deep |= i > 0 && !fits(operands.top(scalars + i), row, count - 1 - i);
         }
         boolean top = vectors > 0 && !fits(operands.top(scalars), row, count - 1);
-        boolean looseScalar = scalars > 0 && row.nans() == NanRule.BITS && operands.top(0).isLoose();
+        boolean looseScalar =
+                scalars > 0 && row.nans() == NanRule.BITS && operands.top(0).isLoose();
         if (vectors == 0) {
             // A splat.
-            if (operands.size() > 0 && row.nans() == NanRule.BITS && operands.top(0).isLoose()) {
+            if (operands.size() > 0
+                    && row.nans() == NanRule.BITS
+                    && operands.top(0).isLoose()) {
                 makePlain(1);
             }
             return;
@@ -349,8 +349,9 @@ final class ValueCode {
     void toSlot(ValueType type) {
         switch (type) {
             case I32 -> code.i2l();
-            case F32 -> code.invokestatic(CD_Float, "floatToRawIntBits", MethodTypeDesc.of(CD_int, CD_float))
-                    .i2l();
+            case F32 ->
+                code.invokestatic(CD_Float, "floatToRawIntBits", MethodTypeDesc.of(CD_int, CD_float))
+                        .i2l();
             case F64 -> code.invokestatic(CD_Double, "doubleToRawLongBits", MethodTypeDesc.of(CD_long, CD_double));
             default -> {}
         }

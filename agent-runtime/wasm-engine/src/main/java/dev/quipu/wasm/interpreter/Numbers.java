@@ -136,14 +136,14 @@ public final class Numbers {
 
     /** {@code value} with the sign bit of {@code sign}, which may be a NaN. */
     public static float copySign(float value, float sign) {
-        return Float.intBitsToFloat(Float.floatToRawIntBits(value) & Integer.MAX_VALUE
-                | Float.floatToRawIntBits(sign) & Integer.MIN_VALUE);
+        return Float.intBitsToFloat(
+                Float.floatToRawIntBits(value) & Integer.MAX_VALUE | Float.floatToRawIntBits(sign) & Integer.MIN_VALUE);
     }
 
     /** {@code value} with the sign bit of {@code sign}, which may be a NaN. */
     public static double copySign(double value, double sign) {
-        return Double.longBitsToDouble(Double.doubleToRawLongBits(value) & Long.MAX_VALUE
-                | Double.doubleToRawLongBits(sign) & Long.MIN_VALUE);
+        return Double.longBitsToDouble(
+                Double.doubleToRawLongBits(value) & Long.MAX_VALUE | Double.doubleToRawLongBits(sign) & Long.MIN_VALUE);
     }
 
     /** The divisor, if it is not 0. */

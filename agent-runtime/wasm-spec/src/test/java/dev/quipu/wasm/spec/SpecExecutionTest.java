@@ -71,7 +71,8 @@ class SpecExecutionTest {
         run(zip, expectedPasses, Tier.INTERPRETED, Instrumentation.metered(Metering.AO));
     }
 
-    private static void run(String zip, int expectedPasses, Tier tier, Instrumentation instrumentation) throws IOException {
+    private static void run(String zip, int expectedPasses, Tier tier, Instrumentation instrumentation)
+            throws IOException {
         var report = SpecSuite.run(SharedSuite.zip(zip), tier, instrumentation);
         assertThat(report.failures()).isEmpty();
         // Where in the module it stands says nothing about why it was left out.
