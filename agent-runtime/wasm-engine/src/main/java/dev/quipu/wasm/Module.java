@@ -5,6 +5,8 @@ import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.Declarations;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.validate.ModuleValidator;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -17,6 +19,7 @@ public final class Module {
     private final Limits limits;
     private final ModuleValidator validator;
     private final AtomicReferenceArray<Code> bodies;
+    private volatile byte[] sha256;
 
     private Module(byte[] wasm, Limits limits, boolean lazy) {
         this.wasm = wasm;
@@ -84,6 +87,18 @@ public final class Module {
     /** The limits it was read under; they hold for its memories and tables too. */
     public Limits limits() {
         return limits;
+    }
+
+    /** SHA-256 of the bytes it was parsed from: 32 bytes. */
+    public byte[] sha256() {
+        if (sha256 == null) {
+            try {
+                sha256 = MessageDigest.getInstance("SHA-256").digest(wasm);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return sha256.clone();
     }
 
     /** Copies bytes of the module: a data segment or a custom section. */
