@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -41,15 +40,18 @@ import java.util.List;
  */
 public final class Snapshot {
 
-    private final byte[] module;
+    private final String module;
     private final long fuel;
     private final List<MemoryImage> memories;
     private final byte[] variables;
     private volatile byte[] root;
     private volatile byte[] sha256;
 
-    /** @param variables as {@link Variables#toBytes} gives them */
-    Snapshot(byte[] module, long fuel, List<MemoryImage> memories, byte[] variables) {
+    /**
+     * @param module SHA-256 of the module, as 64 hexadecimal digits
+     * @param variables as {@link Variables#toBytes} gives them
+     */
+    Snapshot(String module, long fuel, List<MemoryImage> memories, byte[] variables) {
         this.module = module;
         this.fuel = fuel;
         this.memories = List.copyOf(memories);
@@ -75,7 +77,7 @@ public final class Snapshot {
         return take(instance, module, memories, variables);
     }
 
-    private static Snapshot take(Instance instance, byte[] module, List<MemoryImage> former, byte[] formerVariables) {
+    private static Snapshot take(Instance instance, String module, List<MemoryImage> former, byte[] formerVariables) {
         byte[] variables = Variables.take(instance).toBytes();
         List<MemoryImage> memories = new ArrayList<>();
         int count = instance.module().declarations().memories().size();
@@ -112,11 +114,9 @@ public final class Snapshot {
     }
 
     private void checkModule(Instance instance) {
-        byte[] other = instance.module().sha256();
-        if (!Arrays.equals(module, other)) {
-            throw new IllegalArgumentException("snapshot of module "
-                    + HexFormat.of().formatHex(module) + ", the instance is of "
-                    + HexFormat.of().formatHex(other));
+        String other = instance.module().sha256();
+        if (!module.equals(other)) {
+            throw new IllegalArgumentException("snapshot of module " + module + ", the instance is of " + other);
         }
     }
 
@@ -169,8 +169,8 @@ public final class Snapshot {
         return SnapshotFile.read(in);
     }
 
-    /** Do not write to it. */
-    byte[] module() {
+    /** SHA-256 of the module, as 64 hexadecimal digits. */
+    String module() {
         return module;
     }
 

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -47,7 +48,7 @@ final class SnapshotFile {
                 .put(MAGIC)
                 .putInt(VERSION)
                 .putLong(snapshot.fuel())
-                .put(snapshot.module())
+                .put(HexFormat.of().parseHex(snapshot.module()))
                 .put(snapshot.rootHash())
                 .putInt(snapshot.variables().length)
                 .putInt(snapshot.memories().size())
@@ -128,7 +129,7 @@ final class SnapshotFile {
         for (int i = 0; i < memoryCount; i++) {
             memories.add(memory(in));
         }
-        Snapshot snapshot = new Snapshot(module, fuel, memories, variables);
+        Snapshot snapshot = new Snapshot(HexFormat.of().formatHex(module), fuel, memories, variables);
         if (!Arrays.equals(snapshot.rootHash(), root)) {
             throw new IOException("snapshot damaged: its content does not have the root that its header names");
         }

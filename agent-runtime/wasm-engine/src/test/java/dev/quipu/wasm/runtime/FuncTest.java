@@ -330,6 +330,16 @@ class FuncTest {
         }
 
         @Override
+        public CallBudget budget() {
+            return machine.budget();
+        }
+
+        @Override
+        public Interrupt interrupt() {
+            return machine.interrupt();
+        }
+
+        @Override
         public void call(Func function, long[] slots, Object[] references) {
             machine.call(function, slots, references);
         }

@@ -1,6 +1,8 @@
 package dev.quipu.wasm.snapshot;
 
+import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.interpreter.Machine;
@@ -19,7 +21,7 @@ import java.util.List;
 /** {@code state.wat}: a module that can change everything an instance can change. */
 final class StateModule {
 
-    static final Module MODULE = Module.parse(bytes(), Limits.DEFAULT);
+    static final Module MODULE = Module.parse(bytes(), Limits.DEFAULT, Instrumentation.metered(Metering.QUIPU));
 
     private StateModule() {}
 
@@ -33,7 +35,7 @@ final class StateModule {
 
     static Instance instance() {
         FunctionType unary = FunctionType.of(List.of(ValueType.I32), List.of(ValueType.I32));
-        return new Linker(new Machine(RunLimits.DEFAULT.withFuel()))
+        return new Linker(new Machine(RunLimits.DEFAULT))
                 .define("host", "twice", Func.host(unary, (Instance _, long... arguments) -> 2 * arguments[0]))
                 .instantiate(MODULE, 1_000_000);
     }
