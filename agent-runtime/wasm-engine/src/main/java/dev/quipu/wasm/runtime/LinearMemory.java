@@ -84,7 +84,11 @@ public final class LinearMemory implements External {
         return addressMask;
     }
 
-    /** Gives the former number of pages, or -1 if it may not grow so far. */
+    /**
+     * Gives the former number of pages, or -1 if it may not grow so far.
+     *
+     * @throws WasmException of phase HOST if it may, but this host has no room: a module must not see that
+     */
     public long grow(long pages) {
         long former = pages();
         if (pages < 0 || pages > mostPages - former) {
@@ -92,12 +96,7 @@ public final class LinearMemory implements External {
         }
         long grown = bytes + pages * PAGE_BYTES;
         if (!reserved && pages > 0) {
-            MemorySegment larger;
-            try {
-                larger = allocate(grown);
-            } catch (WasmException _) {
-                return -1;
-            }
+            MemorySegment larger = allocate(grown);
             MemorySegment.copy(segment, 0, larger, 0, bytes);
             segment = larger;
         }
@@ -115,7 +114,7 @@ public final class LinearMemory implements External {
         if (pages >= pages()) {
             if (grow(pages - pages()) < 0) {
                 throw new WasmException(
-                        WasmException.Phase.HOST, "no room for " + pages + " pages, allowed are " + mostPages);
+                        WasmException.Phase.HOST, "memory of " + pages + " pages, allowed are " + mostPages);
             }
             return;
         }

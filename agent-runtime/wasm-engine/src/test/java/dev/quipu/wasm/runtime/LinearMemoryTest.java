@@ -58,7 +58,7 @@ class LinearMemoryTest {
         memory.resize(40);
         assertThat(memory.getByte(2 * 65_536 - 1, 0)).isEqualTo((byte) 7);
         assertThat(memory.read(2 * 65_536, 38 * 65_536)).containsOnly(0);
-        assertThatThrownBy(() -> memory.resize(81)).hasMessage("no room for 81 pages, allowed are 80");
+        assertThatThrownBy(() -> memory.resize(81)).hasMessage("memory of 81 pages, allowed are 80");
     }
 
     @ParameterizedTest
@@ -113,5 +113,18 @@ class LinearMemoryTest {
         assertThatThrownBy(() -> memory(true, 262_145))
                 .isInstanceOfSatisfying(
                         WasmException.class, e -> assertThat(e.phase()).isEqualTo(WasmException.Phase.HOST));
+    }
+
+    @Test
+    void shouldNotTellTheModuleThatTheHostHasNoRoom() {
+        // More than any machine has, and not reserved: growing has to copy.
+        Limits limits = Limits.DEFAULT.with(Limits.Bound.MEMORY_PAGES, 1L << 40);
+        LinearMemory memory = new LinearMemory(new SizeRange(true, 1, false, -1), limits, false);
+
+        assertThatThrownBy(() -> memory.grow(1L << 39))
+                .isInstanceOfSatisfying(
+                        WasmException.class, e -> assertThat(e.phase()).isEqualTo(WasmException.Phase.HOST));
+        assertThat(memory.pages()).isEqualTo(1);
+        assertThat(memory.grow(1)).isEqualTo(1);
     }
 }
