@@ -6,7 +6,7 @@
  * <pre>{@code
  * Module module = Module.parse(wasm, Limits.DEFAULT, Instrumentation.metered(Metering.QUIPU));
  * List<Integer> notes = new ArrayList<>();
- * Instance instance = new Linker(new Machine(RunLimits.DEFAULT))
+ * Instance instance = new Linker(Tier.COMPILED.executor(RunLimits.DEFAULT))
  *         .define("host", "note", Func.host(IntConsumer.class, notes::add))
  *         .instantiate(module, 1_000_000);
  *

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.Module;
+import dev.quipu.wasm.Tier;
 import dev.quipu.wasm.interpreter.Machine;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.model.FunctionType;
@@ -18,7 +19,9 @@ import java.lang.invoke.MethodType;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntConsumer;
@@ -29,7 +32,10 @@ import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FuncTest {
 
@@ -55,6 +61,15 @@ class FuncTest {
     @FunctionalInterface
     public interface FloatOperator {
         float of(float a);
+    }
+
+    private static final Map<Tier, MethodHandle> MIX = new EnumMap<>(Tier.class);
+
+    @BeforeContainer
+    static void makeHandles() {
+        for (Tier tier : Tier.values()) {
+            MIX.put(tier, instance(tier).func("mix").handle());
+        }
     }
 
     private static byte[] bytes() {
@@ -94,16 +109,21 @@ class FuncTest {
     }
 
     private static Linker linker() {
-        return linker(new Machine(RunLimits.DEFAULT));
+        return linker(Tier.COMPILED.executor(RunLimits.DEFAULT));
     }
 
     private static Instance instance() {
         return linker().instantiate(CALLS);
     }
 
-    @Test
-    void shouldBeCalledAsALambda() {
-        Instance instance = instance();
+    private static Instance instance(Tier tier) {
+        return linker(tier.executor(RunLimits.DEFAULT)).instantiate(CALLS);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldBeCalledAsALambda(Tier tier) {
+        Instance instance = instance(tier);
 
         assertThat(instance.func("add").as(IntBinaryOperator.class).applyAsInt(1, -3))
                 .isEqualTo(-2);
@@ -121,16 +141,17 @@ class FuncTest {
     }
 
     @Property
-    void shouldTakeAndGiveEveryNumber(@ForAll int a, @ForAll long b, @ForAll float c, @ForAll double d)
-            throws Throwable {
-        MethodHandle mix = instance().func("mix").handle();
+    void shouldTakeAndGiveEveryNumber(
+            @ForAll Tier tier, @ForAll int a, @ForAll long b, @ForAll float c, @ForAll double d) throws Throwable {
+        MethodHandle mix = MIX.get(tier);
 
         assertThat((double) mix.invokeExact(a, b, c, d)).isEqualTo((a + (double) b) + (c + d));
     }
 
-    @Test
-    void shouldPassVectorsAsTwoLongsAndReferencesAsTheyAre() throws Throwable {
-        Instance instance = instance();
+    @ParameterizedTest
+    @EnumSource
+    void shouldPassVectorsAsTwoLongsAndReferencesAsTheyAre(Tier tier) throws Throwable {
+        Instance instance = instance(tier);
         MethodHandle turn = instance.func("turn").handle();
         Results turned = (Results) turn.invokeExact(-7, 11L, 13L, (Object) "any object of the host");
         Results swapped = (Results) instance.func("swap").handle().invokeExact(1L, 2L);
@@ -146,8 +167,8 @@ class FuncTest {
 
     @Test
     void shouldAllocateNothing() throws Throwable {
-        MethodHandle add = instance().func("add").handle();
-        IntBinaryOperator lambda = instance().func("add").as(IntBinaryOperator.class);
+        MethodHandle add = instance(Tier.INTERPRETED).func("add").handle();
+        IntBinaryOperator lambda = instance(Tier.INTERPRETED).func("add").as(IntBinaryOperator.class);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         int sum = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -164,8 +185,9 @@ class FuncTest {
         assertThat(allocated).isLessThan(10_000);
     }
 
-    @Test
-    void shouldAnswerRightThoughTheHostCallsItAgain() throws Throwable {
+    @ParameterizedTest
+    @EnumSource
+    void shouldAnswerRightThoughTheHostCallsItAgain(Tier tier) throws Throwable {
         List<Integer> answers = new ArrayList<>();
         MethodHandle[] countdown = new MethodHandle[1];
         Instance instance = linker().define("host", "note", Func.host(IntConsumer.class, value -> {

@@ -2,6 +2,7 @@ package dev.quipu.wasm.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quipu.wasm.Tier;
 import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Global;
 import dev.quipu.wasm.runtime.Instance;
@@ -52,8 +53,8 @@ class SnapshotPropertyTest {
                 Arbitraries.just(new Step("forget")));
     }
 
-    private static Instance after(List<Step> steps) {
-        Instance instance = StateModule.instance();
+    private static Instance after(Tier tier, List<Step> steps) {
+        Instance instance = StateModule.instance(tier);
         steps.forEach(step -> step.on(instance));
         return instance;
     }
@@ -68,36 +69,43 @@ class SnapshotPropertyTest {
         return out.toByteArray();
     }
 
-    @Property(tries = 200)
+    @Property(tries = 150)
     void shouldRestoreWhatWasTaken(
-            @ForAll("steps") List<Step> before, @ForAll("steps") List<Step> then, @ForAll("steps") List<Step> later) {
-        Instance instance = after(before);
+            @ForAll Tier tier,
+            @ForAll("steps") List<Step> before,
+            @ForAll("steps") List<Step> then,
+            @ForAll("steps") List<Step> later) {
+        Instance instance = after(tier, before);
         Snapshot taken = Snapshot.of(instance);
         then.forEach(step -> step.on(instance));
         taken.restoreTo(instance);
 
         assertThat(file(Snapshot.of(instance))).isEqualTo(file(taken));
         // Nor does anything unseen remain: whatever follows, follows as if nothing had been.
-        Instance twin = after(before);
+        Instance twin = after(tier, before);
         later.forEach(step -> step.on(instance));
         later.forEach(step -> step.on(twin));
         assertThat(file(Snapshot.of(instance))).isEqualTo(file(Snapshot.of(twin)));
     }
 
-    @Property(tries = 200)
+    @Property(tries = 150)
     void shouldRestoreIntoAnInstanceThatWentAnotherWay(
-            @ForAll("steps") List<Step> one, @ForAll("steps") List<Step> other) {
-        Snapshot taken = Snapshot.of(after(one));
-        Instance instance = after(other);
+            @ForAll Tier tier,
+            @ForAll Tier otherTier,
+            @ForAll("steps") List<Step> one,
+            @ForAll("steps") List<Step> other) {
+        Snapshot taken = Snapshot.of(after(tier, one));
+        Instance instance = after(otherTier, other);
         taken.restoreTo(instance);
 
         assertThat(file(taken.next(instance))).isEqualTo(file(taken));
         assertThat(file(Snapshot.of(instance))).isEqualTo(file(taken));
     }
 
-    @Property(tries = 200)
-    void shouldNotDependOnWhatItFollows(@ForAll("steps") List<Step> before, @ForAll("steps") List<Step> then) {
-        Instance instance = after(before);
+    @Property(tries = 150)
+    void shouldNotDependOnWhatItFollows(
+            @ForAll Tier tier, @ForAll("steps") List<Step> before, @ForAll("steps") List<Step> then) {
+        Instance instance = after(tier, before);
         Snapshot former = Snapshot.of(instance);
         former.root();
         then.forEach(step -> step.on(instance));
@@ -109,10 +117,15 @@ class SnapshotPropertyTest {
         assertThat(file(next)).isEqualTo(file(fresh));
     }
 
-    @Property(tries = 200)
-    void shouldHaveARootOfContentAlone(@ForAll("steps") List<Step> steps, @ForAll("steps") List<Step> noise) {
-        Instance instance = after(steps);
-        Instance other = after(noise.stream().filter(Step::reversible).toList());
+    @Property(tries = 150)
+    void shouldHaveARootOfContentAlone(
+            @ForAll Tier tier,
+            @ForAll Tier otherTier,
+            @ForAll("steps") List<Step> steps,
+            @ForAll("steps") List<Step> noise) {
+        Instance instance = after(tier, steps);
+        Instance other =
+                after(otherTier, noise.stream().filter(Step::reversible).toList());
         steps.stream().filter(step -> step.export().equals("forget")).forEach(step -> step.on(other));
         copy(instance, other);
 
@@ -146,9 +159,9 @@ class SnapshotPropertyTest {
         };
     }
 
-    @Property(tries = 200)
+    @Property(tries = 150)
     void shouldComeBackFromAFile(@ForAll("steps") List<Step> steps) throws IOException {
-        Snapshot written = Snapshot.of(after(steps));
+        Snapshot written = Snapshot.of(after(Tier.INTERPRETED, steps));
         ByteArrayInputStream in = new ByteArrayInputStream(file(written));
         Snapshot read = Snapshot.read(in);
         Instance instance = StateModule.instance();

@@ -4,8 +4,8 @@ import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
+import dev.quipu.wasm.Tier;
 import dev.quipu.wasm.Trap;
-import dev.quipu.wasm.interpreter.Machine;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.ValueType;
@@ -34,8 +34,12 @@ final class StateModule {
     }
 
     static Instance instance() {
+        return instance(Tier.COMPILED);
+    }
+
+    static Instance instance(Tier tier) {
         FunctionType unary = FunctionType.of(List.of(ValueType.I32), List.of(ValueType.I32));
-        return new Linker(new Machine(RunLimits.DEFAULT))
+        return new Linker(tier.executor(RunLimits.DEFAULT))
                 .define("host", "twice", Func.host(unary, (Instance _, long... arguments) -> 2 * arguments[0]))
                 .instantiate(MODULE, 1_000_000);
     }
