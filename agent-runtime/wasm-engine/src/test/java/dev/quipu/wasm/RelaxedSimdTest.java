@@ -2,10 +2,11 @@ package dev.quipu.wasm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quipu.wasm.interpreter.Machine;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Linker;
+import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -61,8 +62,14 @@ class RelaxedSimdTest {
         return Arbitraries.oneOf(patterns, singles, doubles, Arbitraries.longs());
     }
 
+    private static final Map<String, Func> FUNCTIONS = new TreeMap<>();
+
     /** A function of {@code arity} vectors to one: instruction {@code 0xFD opcode}. */
-    private static Func function(int opcode, int arity) {
+    private static Func function(Tier tier, int opcode, int arity) {
+        return FUNCTIONS.computeIfAbsent(tier + " " + opcode, _ -> made(tier, opcode, arity));
+    }
+
+    private static Func made(Tier tier, int opcode, int arity) {
         WasmBytes type =
                 WasmBytes.part().bytes(1, 0x60).u32(arity).times(arity, 0x7B).bytes(1, 0x7B);
         WasmBytes body = WasmBytes.part().bytes(0);
@@ -77,7 +84,7 @@ class RelaxedSimdTest {
                 .section(
                         10, WasmBytes.part().bytes(1).u32(body.toArray().length).all(body))
                 .toArray();
-        return new Linker(new Machine(RunLimits.DEFAULT))
+        return new Linker(tier.executor(RunLimits.DEFAULT))
                 .instantiate(Module.parse(wasm, Limits.DEFAULT))
                 .func("f");
     }
@@ -99,37 +106,42 @@ class RelaxedSimdTest {
     private static final int BITSELECT = 0x52;
 
     @Property(tries = 300)
-    void shouldTruncateAsTheSaturatingInstructionsDo(@ForAll("vectors") Vector a) {
+    void shouldTruncateAsTheSaturatingInstructionsDo(@ForAll Tier tier, @ForAll("vectors") Vector a) {
         for (int[] pair : SAME_WITH_ONE) {
-            assertThat(call(function(pair[0], 1), a))
+            assertThat(call(function(tier, pair[0], 1), a))
                     .as(Integer.toHexString(pair[0]))
-                    .containsExactly(call(function(pair[1], 1), a));
+                    .containsExactly(call(function(tier, pair[1], 1), a));
         }
     }
 
     @Property(tries = 300)
     void shouldSwizzleMultiplyAndCompareAsTheStrictInstructionsDo(
-            @ForAll("vectors") Vector a, @ForAll("vectors") Vector b) {
+            @ForAll Tier tier, @ForAll("vectors") Vector a, @ForAll("vectors") Vector b) {
         for (int[] pair : SAME_WITH_TWO) {
-            assertThat(call(function(pair[0], 2), a, b))
+            assertThat(call(function(tier, pair[0], 2), a, b))
                     .as(Integer.toHexString(pair[0]))
-                    .containsExactly(call(function(pair[1], 2), a, b));
+                    .containsExactly(call(function(tier, pair[1], 2), a, b));
         }
     }
 
     @Property(tries = 300)
     void shouldSelectLanesBitByBit(
-            @ForAll("vectors") Vector a, @ForAll("vectors") Vector b, @ForAll("vectors") Vector mask) {
+            @ForAll Tier tier,
+            @ForAll("vectors") Vector a,
+            @ForAll("vectors") Vector b,
+            @ForAll("vectors") Vector mask) {
         for (int opcode : LANESELECTS) {
-            assertThat(call(function(opcode, 3), a, b, mask)).containsExactly(call(function(BITSELECT, 3), a, b, mask));
+            assertThat(call(function(tier, opcode, 3), a, b, mask))
+                    .containsExactly(call(function(tier, BITSELECT, 3), a, b, mask));
         }
     }
 
     @Property(tries = 500)
     void shouldTakeBothSidesOfADotProductAsSignedAndSaturateItsSums(
-            @ForAll("vectors") Vector a, @ForAll("vectors") Vector b, @ForAll("vectors") Vector c) {
-        assertThat(call(function(0x112, 2), a, b)).containsExactly(dot(a.low(), b.low()), dot(a.high(), b.high()));
-        assertThat(call(function(0x113, 3), a, b, c))
+            @ForAll Tier tier, @ForAll("vectors") Vector a, @ForAll("vectors") Vector b, @ForAll("vectors") Vector c) {
+        assertThat(call(function(tier, 0x112, 2), a, b))
+                .containsExactly(dot(a.low(), b.low()), dot(a.high(), b.high()));
+        assertThat(call(function(tier, 0x113, 3), a, b, c))
                 .containsExactly(pairwise(dot(a.low(), b.low()), c.low()), pairwise(dot(a.high(), b.high()), c.high()));
     }
 
@@ -156,19 +168,19 @@ class RelaxedSimdTest {
 
     @Property(tries = 500)
     void shouldRoundMultiplyAddTwice(
-            @ForAll("vectors") Vector a, @ForAll("vectors") Vector b, @ForAll("vectors") Vector c) {
-        Func mul32 = function(0xE6, 2);
-        Func add32 = function(0xE4, 2);
-        Func neg32 = function(0xE1, 1);
-        Func mul64 = function(0xF2, 2);
-        Func add64 = function(0xF0, 2);
-        Func neg64 = function(0xED, 1);
+            @ForAll Tier tier, @ForAll("vectors") Vector a, @ForAll("vectors") Vector b, @ForAll("vectors") Vector c) {
+        Func mul32 = function(tier, 0xE6, 2);
+        Func add32 = function(tier, 0xE4, 2);
+        Func neg32 = function(tier, 0xE1, 1);
+        Func mul64 = function(tier, 0xF2, 2);
+        Func add64 = function(tier, 0xF0, 2);
+        Func neg64 = function(tier, 0xED, 1);
 
-        assertThat(call(function(0x105, 3), a, b, c)).containsExactly(call(add32, vector(call(mul32, a, b)), c));
-        assertThat(call(function(0x106, 3), a, b, c))
+        assertThat(call(function(tier, 0x105, 3), a, b, c)).containsExactly(call(add32, vector(call(mul32, a, b)), c));
+        assertThat(call(function(tier, 0x106, 3), a, b, c))
                 .containsExactly(call(add32, vector(call(mul32, vector(call(neg32, a)), b)), c));
-        assertThat(call(function(0x107, 3), a, b, c)).containsExactly(call(add64, vector(call(mul64, a, b)), c));
-        assertThat(call(function(0x108, 3), a, b, c))
+        assertThat(call(function(tier, 0x107, 3), a, b, c)).containsExactly(call(add64, vector(call(mul64, a, b)), c));
+        assertThat(call(function(tier, 0x108, 3), a, b, c))
                 .containsExactly(call(add64, vector(call(mul64, vector(call(neg64, a)), b)), c));
     }
 

@@ -172,4 +172,11 @@ class SnapshotPropertyTest {
         assertThat(read.sha256()).isEqualTo(written.sha256());
         assertThat(file(Snapshot.of(instance))).isEqualTo(file(written));
     }
+
+    /** Fuel too, which a file holds and a root does not. */
+    @Property(tries = 150)
+    void shouldBeTheSameOnBothTiers(@ForAll("steps") List<Step> steps) {
+        assertThat(file(Snapshot.of(after(Tier.COMPILED, steps))))
+                .isEqualTo(file(Snapshot.of(after(Tier.INTERPRETED, steps))));
+    }
 }
