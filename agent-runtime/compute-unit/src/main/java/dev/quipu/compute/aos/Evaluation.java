@@ -1,0 +1,13 @@
+package dev.quipu.compute.aos;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * What came of a message.
+ *
+ * @param result AO's result: {@code Error, Output, Messages, Spawns, Assignments, Patches, GasUsed}, each only if given
+ * @param gasUsed 0 if the module is not metered
+ * @param failed whether the result is an error, so that the process goes on from the memory before
+ * @param memory as the call left it
+ */
+public record Evaluation(ObjectNode result, long gasUsed, boolean failed, MemoryImage memory) {}
