@@ -89,11 +89,17 @@ public final class AosInstance {
         return address;
     }
 
-    /** Makes room for {@code bytes} in all, as Emscripten grows a heap. */
+    /** Makes room for {@code bytes} in all, no more: a larger memory would be another state. */
     void growTo(long bytes) {
-        if (memory().bytes() < bytes && !HeapGrowth.grow(host.memory(), bytes)) {
+        long missing = (bytes - memory().bytes()) / LinearMemory.PAGE_BYTES;
+        if (missing > 0 && memory().grow(missing) < 0) {
             throw new WasmException(WasmException.Phase.HOST, "no room for a memory of " + bytes + " bytes");
         }
+    }
+
+    /** Sets back what the host keeps for the instance: the clock, open files. */
+    void forget() {
+        host.forget();
     }
 
     LinearMemory memory() {

@@ -16,10 +16,12 @@ public final class AosModule {
     private static final RunLimits RUN_LIMITS = new RunLimits(10_000, 4 << 20, 1_000, false);
 
     private final Module module;
+    private final String sha256;
     private final boolean metered;
 
-    private AosModule(Module module, boolean metered) {
+    private AosModule(Module module, String sha256, boolean metered) {
         this.module = module;
+        this.sha256 = sha256;
         this.metered = metered;
     }
 
@@ -35,7 +37,7 @@ public final class AosModule {
         if (module.declarations().memories().isEmpty()) {
             throw new WasmException(WasmException.Phase.LINK, "the module has no memory");
         }
-        return new AosModule(module, metered);
+        return new AosModule(module, Hashes.sha256(wasm), metered);
     }
 
     private static Module measured(byte[] wasm, boolean metered) {
@@ -57,6 +59,11 @@ public final class AosModule {
 
     public boolean metered() {
         return metered;
+    }
+
+    /** Of the binary, in hex. */
+    public String sha256() {
+        return sha256;
     }
 
     /** A new instance, started. */

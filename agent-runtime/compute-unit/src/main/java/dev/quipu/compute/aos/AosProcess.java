@@ -23,31 +23,45 @@ public final class AosProcess {
     private final byte[] environment;
     private final Supplier<Executor> executors;
     private final Drive drive;
+    private final HostState hostState;
     private AosInstance instance;
     private MemoryImage good;
 
     /**
      * @param environment {@code {"Process":..,"Module":..}} as JSON in UTF-8
-     * @param executors what runs an instance's code
+     * @param executors gives what runs an instance's code
      */
-    public AosProcess(AosModule module, byte[] environment, Supplier<Executor> executors, Drive drive) {
+    public AosProcess(
+            AosModule module, byte[] environment, Supplier<Executor> executors, Drive drive, HostState hostState) {
         this.module = module;
         this.environment = environment.clone();
         this.executors = executors;
         this.drive = drive;
+        this.hostState = hostState;
         this.instance = module.start(executors.get(), drive);
         this.good = MemoryImage.of(instance.memory(), null);
     }
 
     /** @param message as JSON in UTF-8; its bytes are state */
     public Evaluation evaluate(byte[] message) {
+        if (hostState == HostState.FORGOTTEN) {
+            instance.forget();
+        }
         Evaluation evaluation = call(message);
-        if (!evaluation.failed()) {
-            good = evaluation.memory();
+        if (evaluation.failed()) {
+            takeBack();
         } else {
-            good.restoreTo(instance.memory());
+            good = evaluation.memory();
         }
         return evaluation;
+    }
+
+    private void takeBack() {
+        if (hostState == HostState.FORGOTTEN) {
+            instance = module.start(executors.get(), drive);
+            instance.growTo(good.bytes());
+        }
+        good.restoreTo(instance.memory());
     }
 
     private Evaluation call(byte[] message) {

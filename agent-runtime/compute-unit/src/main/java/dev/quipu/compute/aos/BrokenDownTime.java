@@ -33,10 +33,14 @@ record BrokenDownTime(int second, int minute, int hour, int day, int month, int 
 
     /** All zeros for a time too far off, as the reference host has it. */
     static BrokenDownTime ofEpoch(long seconds) {
-        if (seconds < -MOST_SECONDS || seconds > MOST_SECONDS) {
+        if (isTooFar(seconds)) {
             return new BrokenDownTime(0, 0, 0, 0, 0, 0, 0, 0);
         }
         return of(LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC));
+    }
+
+    private static boolean isTooFar(long seconds) {
+        return seconds < -MOST_SECONDS || seconds > MOST_SECONDS;
     }
 
     static BrokenDownTime at(CMemory memory, long address) {
@@ -78,9 +82,15 @@ record BrokenDownTime(int second, int minute, int hour, int day, int month, int 
         return 0;
     }
 
-    /** As {@link #putUtc}, with the two fields that only local time has. */
-    long putLocal(CMemory memory, long address) {
-        putUtc(memory, address);
+    /**
+     * As {@link #putUtc}, with the two fields that only local time has; for a time too far off the reference host cannot
+     * make 64 bits of the second.
+     */
+    static long putLocal(long seconds, CMemory memory, long address) {
+        if (memory.wide() && isTooFar(seconds)) {
+            throw new HostFault("The number NaN cannot be converted to a BigInt because it is not an integer");
+        }
+        ofEpoch(seconds).putUtc(memory, address);
         memory.putInt(address + DAYLIGHT, 0);
         memory.putPointer(address + (memory.wide() ? 40 : 36), 0);
         return 0;

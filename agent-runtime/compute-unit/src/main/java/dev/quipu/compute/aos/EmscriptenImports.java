@@ -25,7 +25,7 @@ final class EmscriptenImports {
                 row("emscripten_get_now", "d", (host, _) -> Double.doubleToRawLongBits(host.tickMillis())),
                 row("_emscripten_get_now_is_monotonic", "i", (_, _) -> 1),
                 row("_gmtime_js", "vjp", (host, a) -> BrokenDownTime.ofEpoch(a[0]).putUtc(host.memory(), a[1])),
-                row("_localtime_js", "vjp", (host, a) -> BrokenDownTime.ofEpoch(a[0]).putLocal(host.memory(), a[1])),
+                row("_localtime_js", "vjp", (host, a) -> BrokenDownTime.putLocal(a[0], host.memory(), a[1])),
                 row("_mktime_js", "jp", (host, a) -> BrokenDownTime.normalise(host.memory(), a[0])),
                 row("_tzset_js", "vpppp", EmscriptenImports::setUtc),
                 row("strftime", "ppppp", TimeFormat::write),

@@ -1,5 +1,6 @@
 package dev.quipu.compute.aos;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -10,4 +11,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param failed whether the result is an error, so that the process goes on from the memory before
  * @param memory as the call left it
  */
-public record Evaluation(ObjectNode result, long gasUsed, boolean failed, MemoryImage memory) {}
+public record Evaluation(ObjectNode result, long gasUsed, boolean failed, MemoryImage memory) {
+
+    /** What the process answers to whoever had it evaluate Lua. */
+    public String output() {
+        JsonNode data = result.path("Output").path("data");
+        JsonNode text = data.isObject() ? data.path("output") : data;
+        return text.isTextual() ? text.textValue() : text.toString();
+    }
+}

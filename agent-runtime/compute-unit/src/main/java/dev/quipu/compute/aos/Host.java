@@ -8,14 +8,22 @@ final class Host {
     /** The reference host counts from 10,000, and starting its file system takes four ticks. */
     private static final long FIRST_TICK_MILLIS = 10_004;
 
-    private final FileTable files;
+    private final Drive drive;
+    private FileTable files;
     private long nextMillis = FIRST_TICK_MILLIS;
     private CMemory memory;
     private Exports exports;
     private Asyncify asyncify;
 
     Host(Drive drive) {
+        this.drive = drive;
         this.files = new FileTable(drive);
+    }
+
+    /** All files closed, the clock at its start. */
+    void forget() {
+        files = new FileTable(drive);
+        nextMillis = FIRST_TICK_MILLIS;
     }
 
     /** Called once, when there is an instance: imports are made before it. */

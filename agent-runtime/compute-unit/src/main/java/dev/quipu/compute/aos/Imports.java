@@ -102,7 +102,10 @@ final class Imports {
                 type, (Instance _, long... slots) -> offered.body().call(host, reader.arguments(slots)));
     }
 
-    /** Calls a function of the table; a long jump out of it comes to rest here. */
+    /**
+     * Calls a function of the table; a long jump out of it comes to rest here. Like the reference host it puts the stack
+     * back whatever comes out.
+     */
     private static long invoke(Host host, Instance caller, String letters, FunctionType type, long[] slots) {
         Exports exports = host.exports();
         String stackCurrent = exports.first("emscripten_stack_get_current", "stackSave");
@@ -110,10 +113,13 @@ final class Imports {
         try {
             long[] results = call(caller, letters, type, slots);
             return results.length == 0 ? 0 : results[0];
-        } catch (LongJump _) {
+        } catch (RuntimeException e) {
             exports.call(exports.first("_emscripten_stack_restore", "stackRestore"), stack);
-            exports.call("setThrew", 1, 0);
-            return 0;
+            if (e instanceof LongJump) {
+                exports.call("setThrew", 1, 0);
+                return 0;
+            }
+            throw e;
         }
     }
 

@@ -1,10 +1,7 @@
 package dev.quipu.compute.aos;
 
 import dev.quipu.wasm.runtime.LinearMemory;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * All bytes of a memory at one moment. Pages equal to those of the image before, and pages of zeros, are kept once.
@@ -47,16 +44,8 @@ public final class MemoryImage {
         }
     }
 
-    /** SHA-256 of all bytes, in hex: AO's checkpoints carry it. */
+    /** SHA-256 of all bytes, in hex. */
     public String sha256() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] page : pages) {
-                digest.update(page);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Hashes.sha256(pages);
     }
 }

@@ -40,7 +40,7 @@ public final class Replay {
 
     /** @param module metered if the format of {@code vectors} says so */
     public static Report run(AosModule module, Vectors vectors, Supplier<Executor> executors, Drive drive) {
-        Replay replay = new Replay(new AosProcess(module, vectors.environment(), executors, drive));
+        Replay replay = new Replay(new AosProcess(module, vectors.environment(), executors, drive, HostState.KEPT));
         vectors.steps().forEach(replay::step);
         return replay.report(vectors.steps());
     }
