@@ -339,8 +339,7 @@ final class BodyWriter {
             code.labelBinding(label);
             frame.freeTemporaries();
             int number = exits.number(target);
-            List<ValueType> taken =
-                    Exits.taken(landmarks.block(exits.blocks().get(number - 1)));
+            List<ValueType> taken = Exits.taken(landmarks.block(exits.blocks().get(number - 1)));
             putLeft(taken);
             leaveWith(number);
         });

@@ -83,8 +83,7 @@ final class ClassMaker {
         int[] heights = new int[body.positions().length];
         // What is written together with the instruction before it keeps this.
         java.util.Arrays.fill(heights, Splitter.UNKNOWN);
-        Piece whole =
-                Piece.whole(body.positions().length, body.blocks().size(), List.of());
+        Piece whole = Piece.whole(body.positions().length, body.blocks().size(), List.of());
         byte[] made = made(context, plan, whole, heights);
         if (made != null && codeBytes(made) <= options.methodBytes()) {
             return made;
@@ -132,15 +131,14 @@ final class ClassMaker {
     private void pieces(ClassBuilder made, FunctionContext context, LocalPlan plan, Piece piece, int[] heights) {
         for (Piece child : piece.children()) {
             made.withMethodBody(
-                    Descriptors.piece(child.number()),
-                    Descriptors.PIECE,
-                    ClassFile.ACC_STATIC,
-                    code -> new BodyWriter(code, context, plan, child, heights).write());
+                    Descriptors.piece(child.number()), Descriptors.PIECE, ClassFile.ACC_STATIC, code -> new BodyWriter(
+                                    code, context, plan, child, heights)
+                            .write());
             pieces(made, context, plan, child, heights);
         }
     }
 
-        static int codeBytes(byte[] made) {
+    static int codeBytes(byte[] made) {
         ClassModel model = ClassFile.of().parse(made);
         int most = 0;
         for (MethodModel method : model.methods()) {
@@ -158,8 +156,7 @@ final class ClassMaker {
         return classOf(function, type, code -> new StubWriter(code, options).handOn(type, function), _ -> {});
     }
 
-    private byte[] classOf(
-            int function, FunctionType type, Consumer<CodeBuilder> body, Consumer<ClassBuilder> others) {
+    private byte[] classOf(int function, FunctionType type, Consumer<CodeBuilder> body, Consumer<ClassBuilder> others) {
         ClassDesc name = Descriptors.function(function);
         return ClassFile.of().build(name, made -> {
             made.withFlags(PUBLIC_FINAL).withSuperclass(ENTRY);

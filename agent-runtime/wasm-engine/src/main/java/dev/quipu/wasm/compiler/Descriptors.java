@@ -60,8 +60,7 @@ final class Descriptors {
     static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
 
     /** A piece of a function takes the locals in arrays, and says where to go on. */
-    static final MethodTypeDesc PIECE =
-            MethodTypeDesc.of(CD_int, INSTANCE, CD_long.arrayType(), CD_Object.arrayType());
+    static final MethodTypeDesc PIECE = MethodTypeDesc.of(CD_int, INSTANCE, CD_long.arrayType(), CD_Object.arrayType());
 
     private Descriptors() {}
 

@@ -75,9 +75,7 @@ final class Landmarks {
 
     /** Position of an instruction, or where the stream ends. */
     int position(int instruction) {
-        return instruction < code.positions().length
-                ? code.positions()[instruction]
-                : code.words().length;
+        return instruction < code.positions().length ? code.positions()[instruction] : code.words().length;
     }
 
     /** Branches and clauses in a part of the function, as (target, block) pairs, in order. */

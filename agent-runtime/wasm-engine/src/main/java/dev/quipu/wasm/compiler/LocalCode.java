@@ -3,8 +3,6 @@ package dev.quipu.wasm.compiler;
 import static java.lang.constant.ConstantDescs.CD_Object;
 
 import dev.quipu.wasm.model.Code;
-import dev.quipu.wasm.model.Locals;
-import dev.quipu.wasm.model.Opcode;
 import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;

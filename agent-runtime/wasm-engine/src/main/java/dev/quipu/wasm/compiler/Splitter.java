@@ -19,11 +19,13 @@ final class Splitter {
     static final int UNKNOWN = -1;
     /** What the call of a piece costs where it is taken out. */
     private static final int CALL_BYTES = 60;
+
     private final Code code;
     private final int[] heights;
     private final int wanted;
     /** What is smaller stays. */
     private final int least;
+
     private final int[] indexes;
     private final List<List<Integer>> children = new ArrayList<>();
     private int pieces;

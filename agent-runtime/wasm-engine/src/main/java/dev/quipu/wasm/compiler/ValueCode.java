@@ -28,7 +28,13 @@ final class ValueCode {
     private final LocalCode locals;
     private final CompilerOptions options;
 
-    ValueCode(CodeBuilder code, Frame frame, Operands operands, LocalPlan plan, LocalCode locals, CompilerOptions options) {
+    ValueCode(
+            CodeBuilder code,
+            Frame frame,
+            Operands operands,
+            LocalPlan plan,
+            LocalCode locals,
+            CompilerOptions options) {
         this.code = code;
         this.frame = frame;
         this.operands = operands;
