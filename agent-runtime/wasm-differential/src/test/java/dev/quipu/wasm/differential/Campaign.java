@@ -1,6 +1,7 @@
 package dev.quipu.wasm.differential;
 
 import dev.quipu.wasm.LoadException;
+import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.QuipuEngine;
 import dev.quipu.wasm.chicory.ChicoryEngine;
@@ -23,12 +24,13 @@ record Campaign(Profile profile, List<? extends Subject> subjects) {
 
     static final Campaign TIERS = new Campaign(
             Profile.EVERYTHING,
-            QuipuSubject.TIERS.stream().map(QuipuSubject::metered).toList());
+            QuipuSubject.TIERS.stream().map(tier -> tier.metered(Metering.QUIPU)).toList());
+    static final Campaign UNMETERED = new Campaign(Profile.EVERYTHING_COUNTED, QuipuSubject.TIERS);
     static final Campaign CHICORY = new Campaign(
             Profile.CHICORY, List.of(new PortSubject(new QuipuEngine()), new PortSubject(new ChicoryEngine())));
 
     static Campaign named(String profile) {
-        return Stream.of(TIERS, CHICORY)
+        return Stream.of(TIERS, UNMETERED, CHICORY)
                 .filter(campaign -> campaign.profile.name().equals(profile))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no profile '" + profile + "'"));

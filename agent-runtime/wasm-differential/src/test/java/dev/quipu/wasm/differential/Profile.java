@@ -43,6 +43,10 @@ record Profile(
     static final Profile EVERYTHING =
             new Profile("everything", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, false, false, true, true);
 
+    /** All that our engine runs, without fuel. */
+    static final Profile EVERYTHING_COUNTED = new Profile(
+            "unmetered", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, true, false, true, true);
+
     /** What Chicory runs too. */
     static final Profile CHICORY = new Profile(
             "chicory",

@@ -1,9 +1,13 @@
 package dev.quipu.wasm.differential;
 
+import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.WasmException;
+import dev.quipu.wasm.compiler.CompiledExecutor;
+import dev.quipu.wasm.compiler.CompilerOptions;
 import dev.quipu.wasm.interpreter.Machine;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.model.Declarations;
@@ -25,27 +29,43 @@ import java.util.function.Function;
  *
  * @param executor made anew for every instance
  */
-record QuipuSubject(String name, RunLimits runLimits, Function<RunLimits, Executor> executor) implements Subject {
+record QuipuSubject(String name, Metering metering, Function<RunLimits, Executor> executor) implements Subject {
 
-    /** Small, so that a recursion soon ends, and that engines agree on where. */
-    private static final RunLimits LIMITS = new RunLimits(150, 20_000, 8, false);
+    /** Small, so that a recursion soon ends: all tiers have to agree on where. */
+    private static final RunLimits RUN_LIMITS = new RunLimits(8_000, 8);
 
+    /** No random module needs more memory than this. */
     static final Limits MODULE_LIMITS = Limits.DEFAULT.with(Limits.Bound.MEMORY_PAGES, 16);
 
-    /** The tiers, each once; a new one is one line here. */
-    static final List<QuipuSubject> TIERS = List.of(new QuipuSubject("interpreter", LIMITS, Machine::new));
+    private static final CompilerOptions OPTIONS = CompilerOptions.detect();
+
+    /** The tiers, without fuel. A new one is one line here. */
+    static final List<QuipuSubject> TIERS = List.of(
+            tier("interpreted", Machine::new),
+            tier("compiled", CompiledExecutor::new),
+            tier("compiled in small pieces", limits -> new CompiledExecutor(limits, OPTIONS.withMethodBytes(400))),
+            tier("compiled without Unsafe", limits -> new CompiledExecutor(limits, safe(OPTIONS))));
+
+    private static QuipuSubject tier(String name, Function<RunLimits, Executor> executor) {
+        return new QuipuSubject(name, Metering.NONE, executor);
+    }
+
+    private static CompilerOptions safe(CompilerOptions options) {
+        return new CompilerOptions(
+                false, options.vectors(), options.canonicalNans(), options.methodBytes(), options.largestMethodBytes());
+    }
 
     /** The same, counting fuel. */
-    QuipuSubject metered() {
-        return new QuipuSubject(name + " with fuel", runLimits.withFuel(), executor);
+    QuipuSubject metered(Metering by) {
+        return new QuipuSubject(name + ", fuel " + by, by, executor);
     }
 
     @Override
     public Session start(byte[] wasm) {
         try {
-            Module module = Module.parse(wasm, MODULE_LIMITS);
+            Module module = Module.parse(wasm, MODULE_LIMITS, Instrumentation.metered(metering));
             Host host = new Host();
-            return new Running(this, host.linker(executor.apply(runLimits)).instantiate(module, Plan.START_FUEL), host);
+            return new Running(this, host.linker(executor.apply(RUN_LIMITS)).instantiate(module, Plan.START_FUEL), host);
         } catch (RuntimeException | Error e) {
             return new Failed("start: " + reason(name, e, null));
         }
@@ -119,7 +139,7 @@ record QuipuSubject(String name, RunLimits runLimits, Function<RunLimits, Execut
         public String details() {
             Declarations declarations = instance.module().declarations();
             StringBuilder out = new StringBuilder();
-            if (subject.runLimits.fuel()) {
+            if (subject.metering != Metering.NONE) {
                 out.append("fuel ").append(instance.fuel).append('\n');
             }
             for (int i = 1; i < declarations.memories().size(); i++) {

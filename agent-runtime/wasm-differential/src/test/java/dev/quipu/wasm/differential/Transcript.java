@@ -1,6 +1,8 @@
 package dev.quipu.wasm.differential;
 
+import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.WasmException;
@@ -36,7 +38,7 @@ final class Transcript {
     /** As much as the scripts give, and a depth no wasm stack of theirs allows. */
     private static final long FUEL = 200_000_000;
 
-    private static final RunLimits RUN_LIMITS = RunLimits.DEFAULT.withFuel();
+    private static final RunLimits RUN_LIMITS = RunLimits.DEFAULT;
 
     private Transcript() {}
 
@@ -99,7 +101,7 @@ final class Transcript {
         Host host = new Host();
         Instance instance;
         try {
-            Module module = Module.parse(wasm, Limits.DEFAULT);
+            Module module = Module.parse(wasm, Limits.DEFAULT, Instrumentation.metered(Metering.QUIPU));
             instance = host.linker(executor.apply(RUN_LIMITS)).instantiate(module, FUEL);
         } catch (ThrownException | WasmException e) {
             return List.of("start -> " + reason(e));
