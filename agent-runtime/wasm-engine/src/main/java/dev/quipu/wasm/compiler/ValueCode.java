@@ -183,7 +183,7 @@ final class ValueCode {
 
     void vector(Opcode opcode, Code body, int at) {
         VectorRow row = VectorTable.row(opcode);
-        bringInto(row);
+        bringInto(opcode, row);
         operands.pop(opcode.operandCount());
         row.emission().emit(code, immediates(opcode, body, at));
         push(opcode, row, opcode == Opcode.V128_CONST && isZero(body, at));
@@ -216,7 +216,7 @@ final class ValueCode {
     }
 
     /** Gives the topmost operands the shapes and NaNs a row asks for. */
-    private void bringInto(VectorRow row) {
+    private void bringInto(Opcode opcode, VectorRow row) {
         int vectors = row.operands().size();
         int count = vectors;
         int scalars = 0;
@@ -234,8 +234,8 @@ final class ValueCode {
         boolean looseScalar =
                 scalars > 0 && row.nans() == NanRule.BITS && operands.top(0).isLoose();
         if (vectors == 0) {
-            // A splat.
-            if (operands.size() > 0
+            // A splat, or a constant, which takes nothing.
+            if (opcode.operandCount() > 0
                     && row.nans() == NanRule.BITS
                     && operands.top(0).isLoose()) {
                 makePlain(1);
