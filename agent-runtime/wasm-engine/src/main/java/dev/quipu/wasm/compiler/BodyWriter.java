@@ -66,12 +66,12 @@ final class BodyWriter {
         this.exits = piece.isWhole() ? null : Exits.of(piece, body, landmarks);
         this.frame = new Frame(body, piece.isWhole());
         this.traits = Traits.of(body);
-        this.locals = new LocalCode(code, body, frame, piece, plan);
+        this.locals = new LocalCode(code, context, frame, piece, plan);
         this.memory = new MemoryCode(code, frame, context.options().unsafe());
         this.values = new ValueCode(code, frame, operands, plan, locals, context.options());
         locals.values(values);
         this.handlers = new HandlerCode(code, context, frame, traits, operands, memory, locals, piece, this::label);
-        this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers);
+        this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers, locals);
     }
 
     private static boolean[] here(Piece piece, int blocks) {

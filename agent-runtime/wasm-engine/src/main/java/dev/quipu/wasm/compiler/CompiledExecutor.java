@@ -9,6 +9,7 @@ import dev.quipu.wasm.runtime.Executor;
 import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Interrupt;
 import java.lang.ref.Reference;
+import java.util.function.Supplier;
 
 /**
  * Runs functions as code of the JVM, made when they are first called; those that the JVM would not compile are
@@ -60,8 +61,16 @@ public final class CompiledExecutor implements Executor {
         if (thread.isCurrent()) {
             enter(function, slots, references);
         } else {
-            thread.run(() -> enter(function, slots, references));
+            thread.run(() -> {
+                enter(function, slots, references);
+                return null;
+            });
         }
+    }
+
+    @Override
+    public <T> T within(Supplier<T> work) {
+        return thread.isCurrent() ? work.get() : thread.run(work);
     }
 
     private void enter(Func function, long[] slots, Object[] references) {

@@ -6,10 +6,12 @@ import dev.quipu.wasm.model.ElementSegment;
 import dev.quipu.wasm.model.Export;
 import dev.quipu.wasm.model.ExternalKind;
 import dev.quipu.wasm.model.FunctionType;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -18,14 +20,20 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class CompiledModule {
 
+    /** By the name of the loader, for stack traces. */
+    private static final Map<String, WeakReference<Module>> NAMED = new ConcurrentHashMap<>();
+
+    private static final AtomicLong LOADERS = new AtomicLong();
+
     private final Module module;
     private final ClassMaker maker;
-    private final Loader loader = new Loader();
+    private final Loader loader;
     private final AtomicReferenceArray<Entry> entries;
     private final Map<Integer, Boolean> interpreted = new ConcurrentHashMap<>();
 
     CompiledModule(Module module, CompilerOptions options) {
         this.module = module;
+        this.loader = new Loader();
         this.maker = new ClassMaker(module, options);
         this.entries = new AtomicReferenceArray<>(module.declarations().functionTypes().length);
     }
@@ -98,10 +106,18 @@ final class CompiledModule {
         return found;
     }
 
+    /** The module whose classes a loader of this name has made, or null. */
+    static Module named(String loader) {
+        WeakReference<Module> known = loader == null ? null : NAMED.get(loader);
+        return known == null ? null : known.get();
+    }
+
     private final class Loader extends ClassLoader {
 
         Loader() {
-            super("quipu", CompiledModule.class.getClassLoader());
+            super("quipu-" + LOADERS.incrementAndGet(), CompiledModule.class.getClassLoader());
+            NAMED.values().removeIf(known -> known.get() == null);
+            NAMED.put(getName(), new WeakReference<>(module));
         }
 
         Entry entry(int function) {
