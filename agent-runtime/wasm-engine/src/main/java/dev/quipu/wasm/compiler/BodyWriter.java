@@ -53,7 +53,7 @@ final class BodyWriter {
         this.labels = new Label[body.words().length + 1];
         this.frame = new Frame(body);
         this.traits = Traits.of(body);
-        this.memory = new MemoryCode(code, frame, context.options().unsafe());
+        this.memory = new MemoryCode(code, frame, context.options().unsafe(), context.leastMemoryBytes());
         this.values = new ValueCode(code, frame, operands, plan, context.options());
         this.handlers = new HandlerCode(code, context, frame, traits, operands, memory, this::label);
         this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers);
