@@ -20,7 +20,9 @@ import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes the body of one function as one method of the JVM. The operand stack of WebAssembly is the JVM's, locals are
@@ -39,6 +41,9 @@ final class BodyWriter {
     private final ValueCode values;
     private final CallCode calls;
     private final HandlerCode handlers;
+    private final LoopCode loops;
+    private final Map<Integer, CountedLoop> counted;
+    private final Map<Integer, Label> plainHeads = new HashMap<>();
     private final Label[] labels;
     private final List<List<Block>> ends;
     private final List<List<Block>> opens;
@@ -57,6 +62,8 @@ final class BodyWriter {
         this.values = new ValueCode(code, frame, operands, plan, context.options());
         this.handlers = new HandlerCode(code, context, frame, traits, operands, memory, this::label);
         this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers);
+        this.loops = new LoopCode(code, frame, calls);
+        this.counted = LoopFinder.allIn(body);
         this.ends = byPosition(Block::end);
         this.opens = byPosition(Block::start);
     }
@@ -87,14 +94,43 @@ final class BodyWriter {
         for (index = 0; index < positions.length; index++) {
             int at = positions[index];
             arrive(at);
-            if (index < 0xFFFF) {
-                code.lineNumber(index + 1);
+            CountedLoop loop = counted.get(at);
+            if (loop != null) {
+                twice(loop);
+            } else {
+                instruction();
             }
-            frame.freeTemporaries();
-            step(at);
         }
         arrive(body.words().length);
         handlers.finish();
+    }
+
+    /** Writes the instruction at {@code index}; that may be on a later one afterwards, if they were merged. */
+    private void instruction() {
+        if (index < 0xFFFF) {
+            code.lineNumber(index + 1);
+        }
+        frame.freeTemporaries();
+        step(body.positions()[index]);
+    }
+
+    /** Writes a counted loop, first without checks, then with them. */
+    private void twice(CountedLoop loop) {
+        Label plain = code.newLabel();
+        Label done = code.newLabel();
+        int first = index;
+        loops.begin(loop, plain);
+        for (; loops.isActive(); index++) {
+            instruction();
+        }
+        code.goto_(done).labelBinding(plain);
+        plainHeads.put(loop.jump(), plain);
+        index = first;
+        for (; body.positions()[index] <= loop.jump(); index++) {
+            instruction();
+        }
+        index--;
+        code.labelBinding(done);
     }
 
     private void collectTargets() {
@@ -238,8 +274,16 @@ final class BodyWriter {
         Opcode opcode = body.opcodeAt(at);
         switch (opcode) {
             case FUEL_BY_LENGTH -> calls.chargeByLength(word(at, 1), word(at, 2));
-            case FUEL -> calls.charge(body.longAt(at + 1));
-            case POLL -> calls.poll();
+            case FUEL -> {
+                if (!loops.isActive()) {
+                    calls.charge(body.longAt(at + 1));
+                }
+            }
+            case POLL -> {
+                if (!loops.isActive()) {
+                    calls.poll();
+                }
+            }
             case UNREACHABLE -> {
                 code.invokestatic(SUPPORT, "unreachable", MethodTypeDesc.of(Descriptors.TRAP))
                         .athrow();
@@ -279,14 +323,7 @@ final class BodyWriter {
                 calls.throwAgain();
                 live = false;
             }
-            case DROP, DROP_V128 -> {
-                if (operands.pop().type().slots() == 1
-                        && Descriptors.kind(ValueType.values()[word(at, 1)]).slotSize() == 2) {
-                    code.pop2();
-                } else {
-                    code.pop();
-                }
-            }
+            case DROP, DROP_V128 -> drop(operands.pop().type());
             case SELECT, SELECT_V128 -> {
                 operands.pop();
                 select(Condition.NOT_ZERO);
@@ -363,7 +400,12 @@ final class BodyWriter {
             code.storeLocal(Descriptors.kind(type), kept);
         }
         operands.pop();
-        memory.address(addressType, accessed, offset, opcode.accessBytes());
+        if (loops.isActive()) {
+            drop(addressType);
+            loops.address(at);
+        } else {
+            memory.address(addressType, accessed, offset, opcode.accessBytes());
+        }
         if (vector) {
             values.vectorAccess(opcode, body, at, kept);
         } else if (above) {
@@ -443,6 +485,13 @@ final class BodyWriter {
     /** The condition's operands are on the JVM's stack, its i32 on ours. */
     private void conditional(int at, Condition given) {
         operands.pop();
+        if (loops.endsAt(at)) {
+            // The number of rounds is known; C2 leaves the condition out.
+            given.materialise(code);
+            code.pop();
+            loops.end();
+            return;
+        }
         Opcode opcode = body.opcodeAt(at);
         if (opcode == Opcode.BR_IF) {
             Label past = code.newLabel();
@@ -461,7 +510,8 @@ final class BodyWriter {
             code.iload(condition);
         }
         Condition condition = opcode == Opcode.JUMP_IF ? given : given.not();
-        condition.jump(code, label(word(at, 1)));
+        Label plain = plainHeads.get(at);
+        condition.jump(code, plain != null ? plain : label(word(at, 1)));
     }
 
     /** Keeps the top {@code keep} slots, drops {@code drop} slots under them, and goes. */
@@ -472,11 +522,7 @@ final class BodyWriter {
         int[] slots = values.spill(kept, types);
         int height = operands.slots() - drop;
         while (operands.slots() > height) {
-            if (Descriptors.kind(operands.pop().type()).slotSize() == 2) {
-                code.pop2();
-            } else {
-                code.pop();
-            }
+            drop(operands.pop().type());
         }
         for (int i = 0; i < kept; i++) {
             code.loadLocal(Descriptors.kind(types[i]), slots[i]);
@@ -549,6 +595,14 @@ final class BodyWriter {
         }
         Value.Nans nans = first.nans() == Value.Nans.NONE ? second.nans() : first.nans();
         operands.push(new Value(first.type(), first.shape(), nans, -1));
+    }
+
+    private void drop(ValueType type) {
+        if (Descriptors.kind(type).slotSize() == 2) {
+            code.pop2();
+        } else {
+            code.pop();
+        }
     }
 
     /* Globals. */

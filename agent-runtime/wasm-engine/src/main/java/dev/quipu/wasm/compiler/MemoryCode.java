@@ -30,7 +30,7 @@ final class MemoryCode {
     private static final MethodTypeDesc ABSOLUTE =
             MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_int, CD_int, INSTANCE);
     /** No address, and no size of a memory, has more bits; a mask that changes nothing tells C2 so. */
-    private static final long ADDRESS_BITS = (1L << 56) - 1;
+    static final long ADDRESS_BITS = (1L << 56) - 1;
 
     /** Offsets above this are rare, and left to a method that takes its time. */
     private static final long LARGEST_INLINE_OFFSET = 1L << 40;
