@@ -1,33 +1,29 @@
 package dev.quipu.wasm.compiler;
 
-import static dev.quipu.wasm.compiler.Descriptors.INSTANCE;
-import static java.lang.constant.ConstantDescs.CD_boolean;
-import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_long;
-
 import dev.quipu.wasm.compiler.CountedLoop.Place;
 import dev.quipu.wasm.compiler.CountedLoop.Pointer;
 import dev.quipu.wasm.compiler.CountedLoop.Trip;
 import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.MethodTypeDesc;
 
 /**
  * The second copy of a {@link CountedLoop}: on entry it is looked whether memory and fuel suffice for all rounds; then
- * they go without looking. Else the loop goes as it is written, and traps where it must.
+ * they go without looking. Else, and whenever numbers come near the limits of the arithmetic here, the loop goes as it
+ * is written, and traps where it must.
+ *
+ * <p>All conditions are written as numbers that are negative if they fail, and joined in the local {@link #bad}: one
+ * jump for all, and no call, which C2 might not take in line.
  */
 final class LoopCode {
 
-    private static final ClassDesc ROUNDS = Rounds.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc UNTIL_EQUAL = MethodTypeDesc.of(CD_int, CD_long, CD_int);
-    private static final MethodTypeDesc UNTIL_REACHED =
-            MethodTypeDesc.of(CD_int, CD_long, CD_long, CD_int, CD_int, CD_long, CD_long);
-    private static final MethodTypeDesc INSIDE =
-            MethodTypeDesc.of(CD_boolean, CD_long, CD_long, CD_long, CD_int, CD_long);
     private static final long MASK_32 = 0xFFFF_FFFFL;
+    /** So that sums and differences of two numbers of 64 bits do not run over. */
     private static final long LARGEST_NUMBER = 1L << 61;
+
+    private static final long MOST_ROUNDS = Integer.MAX_VALUE;
+    /** Some milliseconds: how long a loop may go that is to look for interruptions. */
+    private static final long MOST_ROUNDS_BETWEEN_POLLS = 1L << 24;
 
     private final CodeBuilder code;
     private final Frame frame;
@@ -36,6 +32,7 @@ final class LoopCode {
     private int[] pointers;
     private int rounds;
     private int round;
+    private int bad;
     private Label head;
 
     LoopCode(CodeBuilder code, Frame frame, CallCode calls) {
@@ -57,15 +54,25 @@ final class LoopCode {
     void begin(CountedLoop counted, Label plain) {
         loop = counted;
         frame.freeTemporaries();
-        rounds = frame.keep(ValueType.I32);
+        rounds = frame.keep(ValueType.I64);
         round = frame.keep(ValueType.I32);
+        bad = frame.keep(ValueType.I64);
         pointers = new int[loop.pointers().size()];
-        countRounds(plain);
+        countRounds();
         for (int i = 0; i < pointers.length; i++) {
-            checkPointer(i, plain);
+            placePointer(i);
         }
         if (loop.roundCost() > 0) {
-            pay(plain);
+            code.lload(frame.fuel);
+            cost();
+            code.lsub();
+            addBad();
+        }
+        code.lload(bad).lconst_0().lcmp().iflt(plain);
+        if (loop.roundCost() > 0) {
+            code.lload(frame.fuel);
+            cost();
+            code.lsub().lstore(frame.fuel);
         }
         if (loop.polls()) {
             calls.poll();
@@ -76,7 +83,7 @@ final class LoopCode {
 
     /** Ends a round; falls through after the last. */
     void end() {
-        code.iinc(round, 1).iload(round).iload(rounds).if_icmplt(head);
+        code.iinc(round, 1).iload(round).lload(rounds).l2i().if_icmplt(head);
         loop = null;
     }
 
@@ -84,32 +91,77 @@ final class LoopCode {
     void address(int position) {
         Place place = loop.places().get(position);
         code.lload(pointers[place.pointer()]);
-        code.iload(round).i2l().loadConstant(loop.pointers().get(place.pointer()).step()).lmul().ladd();
+        code.iload(round).i2l().loadConstant(loop.pointers().get(place.pointer()).step());
+        code.lmul().ladd();
         if (place.above() != 0) {
             code.loadConstant(place.above()).ladd();
         }
     }
 
-    private void countRounds(Label plain) {
-        Trip trip = loop.trip();
-        int stride = (int) Math.abs(trip.step());
-        if (trip.relation() == CountedLoop.Relation.NOT_EQUAL) {
-            Affine distance = trip.bound().plus(trip.moving(), -1);
-            unsigned(trip.step() > 0 ? distance : distance.times(-1));
-            code.loadConstant(stride).invokestatic(ROUNDS, "untilEqual", UNTIL_EQUAL);
-        } else {
-            compared(trip.moving());
-            compared(trip.bound());
-            code.loadConstant(trip.relation().isStrict() ? 0 : 1).loadConstant(stride);
-            boolean up = trip.step() > 0;
-            code.loadConstant(up ? least() : -most()).loadConstant(up ? most() : -least());
-            code.invokestatic(ROUNDS, "untilReached", UNTIL_REACHED);
-        }
-        code.dup().istore(rounds).ifeq(plain);
+    /** number -> , fails if it is negative */
+    private void addBad() {
+        code.lload(bad).lor().lstore(bad);
     }
 
-    /** A number as the comparison sees it; if it falls, its negative, which rises. */
-    private void compared(Affine number) {
+    private void cost() {
+        code.lload(rounds).loadConstant(loop.roundCost()).lmul();
+    }
+
+    /* How many rounds. */
+
+    private void countRounds() {
+        Trip trip = loop.trip();
+        long stride = Math.abs(trip.step());
+        if (trip.relation() == CountedLoop.Relation.NOT_EQUAL) {
+            untilEqual(trip, stride);
+        } else {
+            untilReached(trip, stride);
+        }
+        code.lconst_1().ladd().lstore(rounds);
+        code.loadConstant(loop.polls() ? MOST_ROUNDS_BETWEEN_POLLS : MOST_ROUNDS)
+                .lload(rounds)
+                .lsub();
+        addBad();
+    }
+
+    /** -> steps from the first comparison to the last, which must meet the bound exactly */
+    private void untilEqual(Trip trip, long stride) {
+        Affine distance = trip.bound().plus(trip.moving(), -1);
+        unsigned(trip.step() > 0 ? distance : distance.times(-1));
+        code.dup2().lstore(bad);
+        if (stride > 1) {
+            int whole = frame.temporary(ValueType.I64);
+            code.dup2().lstore(whole).loadConstant(stride).ldiv().dup2();
+            code.loadConstant(stride).lmul().lload(whole).lsub();
+            addBad();
+        }
+    }
+
+    /** -> steps from the first comparison to the last, which must not lie beyond the numbers of the type */
+    private void untilReached(Trip trip, long stride) {
+        boolean up = trip.step() > 0;
+        int first = frame.temporary(ValueType.I64);
+        int bound = frame.temporary(ValueType.I64);
+        compared(trip.moving(), first);
+        compared(trip.bound(), bound);
+        code.lconst_0().lstore(bad);
+        if (trip.moving().wide()) {
+            requireInRange(first);
+            requireInRange(bound);
+        }
+        // The distance rounded up to steps, or none if the bound is passed already.
+        code.lload(bound).lload(first).lsub();
+        code.loadConstant(trip.relation().isStrict() ? stride - 1 : stride).ladd();
+        code.dup2().loadConstant(63).lshr().loadConstant(-1L).lxor().land();
+        code.loadConstant(stride).ldiv();
+        // most - (first + steps * stride)
+        code.dup2().loadConstant(stride).lmul().lload(first).ladd();
+        code.lneg().loadConstant(up ? most() : -least()).ladd();
+        addBad();
+    }
+
+    /** Keeps a number as the comparison sees it; one that falls as its negative, which rises. */
+    private void compared(Affine number, int local) {
         if (loop.trip().signed()) {
             signed(number);
         } else {
@@ -118,6 +170,15 @@ final class LoopCode {
         if (loop.trip().step() < 0) {
             code.lneg();
         }
+        code.lstore(local);
+    }
+
+    private void requireInRange(int number) {
+        boolean up = loop.trip().step() > 0;
+        code.lload(number).loadConstant(up ? least() : -most()).lsub();
+        addBad();
+        code.loadConstant(up ? most() : -least()).lload(number).lsub();
+        addBad();
     }
 
     private long least() {
@@ -130,39 +191,24 @@ final class LoopCode {
         return wide ? LARGEST_NUMBER : loop.trip().signed() ? Integer.MAX_VALUE : MASK_32;
     }
 
-    private void checkPointer(int index, Label plain) {
+    /* Memory. */
+
+    /** Keeps the native address where a pointer begins, and looks whether all its way lies in memory. */
+    private void placePointer(int index) {
         Pointer pointer = loop.pointers().get(index);
         pointers[index] = frame.keep(ValueType.I64);
+        int first = frame.temporary(ValueType.I64);
+        int last = frame.temporary(ValueType.I64);
         unsigned(pointer.first());
-        code.dup2()
-                .lload(frame.base)
-                .ladd()
-                .loadConstant(MemoryCode.ADDRESS_BITS)
-                .land()
-                .lstore(pointers[index])
-                .loadConstant(pointer.step())
-                .loadConstant(pointer.span())
-                .iload(rounds)
-                .lload(frame.limit)
-                .invokestatic(ROUNDS, "inside", INSIDE)
-                .ifeq(plain);
-    }
-
-    private void pay(Label plain) {
-        int cost = frame.temporary(ValueType.I64);
-        code.iload(rounds)
-                .i2l()
-                .loadConstant(loop.roundCost())
-                .lmul()
-                .lstore(cost)
-                .lload(frame.fuel)
-                .lload(cost)
-                .lcmp()
-                .iflt(plain)
-                .lload(frame.fuel)
-                .lload(cost)
-                .lsub()
-                .lstore(frame.fuel);
+        code.dup2().lstore(first).lload(frame.base).ladd();
+        code.loadConstant(MemoryCode.ADDRESS_BITS).land().lstore(pointers[index]);
+        code.lload(rounds).lconst_1().lsub();
+        code.loadConstant(pointer.step()).lmul().lload(first).ladd().lstore(last);
+        code.lload(first).lload(last).lor();
+        int highest = pointer.step() > 0 ? last : first;
+        code.lload(highest).loadConstant(pointer.span()).ladd().dup2().lstore(highest);
+        code.lor().lload(frame.limit).lload(highest).lsub().lor();
+        addBad();
     }
 
     /* Sums. */
@@ -190,9 +236,11 @@ final class LoopCode {
         }
         sum.factors().forEach((local, factor) -> {
             if (wide) {
-                code.lload(frame.local(local)).loadConstant((long) factor).lmul().ladd();
+                code.lload(frame.local(local)).loadConstant((long) factor);
+                code.lmul().ladd();
             } else {
-                code.iload(frame.local(local)).loadConstant((int) (long) factor).imul().iadd();
+                code.iload(frame.local(local)).loadConstant((int) (long) factor);
+                code.imul().iadd();
             }
         });
     }
