@@ -17,7 +17,12 @@ import java.lang.ref.Reference;
  */
 public final class CompiledExecutor implements Executor {
 
+    /** Under which a module keeps its classes. */
+    private record Key(CompilerOptions options, CodeCache cache) {}
+
     private final CompilerOptions options;
+    private final CodeCache cache;
+    private final Key key;
     private final RunLimits limits;
     private final Machine machine;
     private final GuestThread thread;
@@ -29,7 +34,14 @@ public final class CompiledExecutor implements Executor {
     }
 
     public CompiledExecutor(RunLimits limits, CompilerOptions options) {
+        this(limits, options, CodeCache.NONE);
+    }
+
+    /** @param cache where compiled code is looked for, and kept when a call from the host ends */
+    public CompiledExecutor(RunLimits limits, CompilerOptions options, CodeCache cache) {
         this.options = options;
+        this.cache = cache;
+        this.key = new Key(options, cache);
         this.limits = limits;
         this.machine = new Machine(limits, new Elsewhere() {
             @Override
@@ -60,7 +72,13 @@ public final class CompiledExecutor implements Executor {
         if (thread.isCurrent()) {
             enter(function, slots, references);
         } else {
-            thread.run(() -> enter(function, slots, references));
+            try {
+                thread.run(() -> enter(function, slots, references));
+            } finally {
+                if (cache.hasChanges()) {
+                    cache.flush();
+                }
+            }
         }
     }
 
@@ -99,6 +117,6 @@ public final class CompiledExecutor implements Executor {
     }
 
     private CompiledModule module(Func function) {
-        return function.instance().module().derived(options, module -> new CompiledModule(module, options));
+        return function.instance().module().derived(key, module -> new CompiledModule(module, options, cache));
     }
 }
