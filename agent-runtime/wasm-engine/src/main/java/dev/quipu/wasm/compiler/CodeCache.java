@@ -53,11 +53,15 @@ public final class CodeCache {
      */
     public Module parse(byte[] wasm, Limits limits, Instrumentation instrumentation) {
         if (folder == null) {
+            HeadStart.toRun();
+            HeadStart.toCompile();
             return Module.parse(wasm, limits, instrumentation);
         }
+        HeadStart.toRun();
         Module module = Module.parseLazily(wasm, limits, instrumentation);
         CodeFile known = open(() -> folder.valid(module));
         if (!known.exists()) {
+            HeadStart.toCompile();
             module.validate();
             known.create();
             changed(known);

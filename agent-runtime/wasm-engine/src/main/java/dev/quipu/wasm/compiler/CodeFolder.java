@@ -26,7 +26,8 @@ import java.util.Set;
 final class CodeFolder {
 
     private static final String SUFFIX = ".code";
-    static final boolean POSIX = Path.of("").getFileSystem().supportedFileAttributeViews().contains("posix");
+    static final boolean POSIX =
+            Path.of("").getFileSystem().supportedFileAttributeViews().contains("posix");
 
     private final Path directory;
     private final long mostBytes;
@@ -104,15 +105,15 @@ final class CodeFolder {
         if (!POSIX) {
             return;
         }
-        PosixFileAttributes found =
-                Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        PosixFileAttributes found = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Set<PosixFilePermission> allowed = found.permissions();
         String user = System.getProperty("user.name");
         if (found.isSymbolicLink()) {
             throw new IOException("the " + kind + " " + path + " is a link");
         }
         if (!found.owner().getName().equals(user)) {
-            throw new IOException("the " + kind + " " + path + " belongs to " + found.owner().getName() + ", not to " + user);
+            throw new IOException(
+                    "the " + kind + " " + path + " belongs to " + found.owner().getName() + ", not to " + user);
         }
         if (allowed.contains(PosixFilePermission.GROUP_WRITE) || allowed.contains(PosixFilePermission.OTHERS_WRITE)) {
             throw new IOException("others may write to the " + kind + " " + path);

@@ -71,9 +71,7 @@ final class CompiledModule {
         if (name.equals("Constants")) {
             return new CodeFile.Stored(maker.constants(), false);
         }
-        return name.charAt(0) == 'T'
-                ? new CodeFile.Stored(dispatcher(index(name)), false)
-                : functionClass(index(name));
+        return name.charAt(0) == 'T' ? new CodeFile.Stored(dispatcher(index(name)), false) : functionClass(index(name));
     }
 
     private static int index(String name) {
@@ -85,9 +83,7 @@ final class CompiledModule {
             return new CodeFile.Stored(maker.handingOn(function), false);
         }
         byte[] made = maker.compiled(function);
-        return made != null
-                ? new CodeFile.Stored(made, false)
-                : new CodeFile.Stored(maker.handingOn(function), true);
+        return made != null ? new CodeFile.Stored(made, false) : new CodeFile.Stored(maker.handingOn(function), true);
     }
 
     private byte[] dispatcher(int typeIndex) {

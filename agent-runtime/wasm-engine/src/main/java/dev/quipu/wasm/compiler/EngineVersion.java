@@ -51,9 +51,9 @@ final class EngineVersion {
     static String of(Path classes) throws IOException {
         SortedMap<String, Long> checksums = Files.isDirectory(classes) ? ofFolder(classes) : ofJar(classes);
         StringBuilder all = new StringBuilder();
-        checksums.forEach((name, checksum) -> all.append(name).append(' ').append(checksum).append('\n'));
-        return HexFormat.of()
-                .formatHex(CodeFolder.sha256(all.toString().getBytes(StandardCharsets.UTF_8)));
+        checksums.forEach((name, checksum) ->
+                all.append(name).append(' ').append(checksum).append('\n'));
+        return HexFormat.of().formatHex(CodeFolder.sha256(all.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static SortedMap<String, Long> ofJar(Path jar) throws IOException {
@@ -78,7 +78,9 @@ final class EngineVersion {
         for (Path file : files) {
             CRC32 checksum = new CRC32();
             checksum.update(ByteBuffer.wrap(Files.readAllBytes(file)));
-            String name = folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+            String name = folder.relativize(file)
+                    .toString()
+                    .replace(file.getFileSystem().getSeparator(), "/");
             checksums.put(name, checksum.getValue());
         }
         return checksums;
