@@ -104,6 +104,10 @@ final class CodeFile {
         return classes.remove(name);
     }
 
+    synchronized boolean holds(String name) {
+        return classes.containsKey(name);
+    }
+
     /** Keeps a class for the next start. */
     synchronized void add(String name, Stored made) {
         if (isKept()) {

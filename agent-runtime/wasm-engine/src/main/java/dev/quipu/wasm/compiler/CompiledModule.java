@@ -1,11 +1,13 @@
 package dev.quipu.wasm.compiler;
 
 import dev.quipu.wasm.Module;
+import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.Declarations;
 import dev.quipu.wasm.model.ElementSegment;
 import dev.quipu.wasm.model.Export;
 import dev.quipu.wasm.model.ExternalKind;
 import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.model.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ final class CompiledModule {
     private final ClassMaker maker;
     private final CodeCache cache;
     private final CodeFile kept;
+    private final Ahead ahead;
     private final Loader loader = new Loader();
     private final AtomicReferenceArray<Entry> entries;
     private final Map<Integer, Boolean> interpreted = new ConcurrentHashMap<>();
@@ -31,6 +34,7 @@ final class CompiledModule {
         this.maker = new ClassMaker(module, options);
         this.cache = cache;
         this.kept = cache.classes(module, options);
+        this.ahead = new Ahead(module.declarations().functionTypes().length, this::madeFunction);
         this.entries = new AtomicReferenceArray<>(module.declarations().functionTypes().length);
     }
 
@@ -82,6 +86,28 @@ final class CompiledModule {
         if (function < module.declarations().importedFunctions()) {
             return new CodeFile.Stored(maker.handingOn(function), false);
         }
+        ahead.expect(callees(function));
+        return ahead.take(function);
+    }
+
+    /** The module's own functions that a function calls directly and whose classes are not there yet. */
+    private int[] callees(int function) {
+        int imported = module.declarations().importedFunctions();
+        Code code = module.code(function - imported);
+        int[] callees = new int[code.positions().length];
+        int count = 0;
+        for (int at : code.positions()) {
+            if (code.opcodeAt(at) == Opcode.CALL) {
+                int callee = code.words()[at + 1];
+                if (callee >= imported && !kept.holds("F" + callee)) {
+                    callees[count++] = callee;
+                }
+            }
+        }
+        return java.util.Arrays.copyOf(callees, count);
+    }
+
+    private CodeFile.Stored madeFunction(int function) {
         byte[] made = maker.compiled(function);
         return made != null ? new CodeFile.Stored(made, false) : new CodeFile.Stored(maker.handingOn(function), true);
     }
