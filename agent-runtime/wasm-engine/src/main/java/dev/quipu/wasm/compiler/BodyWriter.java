@@ -677,14 +677,8 @@ final class BodyWriter {
         ValueType[] types = new ValueType[kept];
         int[] slots = values.spill(kept, types);
         int height = operands.slots() - drop;
-???        // What lies below a piece is dropped by who called it.
+        // What lies below a piece is dropped by who called it.
         while (operands.slots() > height && operands.present() > 0) {
-            if (Descriptors.kind(operands.pop().type()).slotSize() == 2) {
-                code.pop2();
-            } else {
-                code.pop();
-            }
-        while (operands.slots() > height) {
             drop(operands.pop().type());
         }
         for (int i = 0; i < kept; i++) {

@@ -18,7 +18,12 @@ import java.util.function.Supplier;
  */
 public final class CompiledExecutor implements Executor {
 
+    /** Under which a module keeps its classes. */
+    private record Key(CompilerOptions options, CodeCache cache) {}
+
     private final CompilerOptions options;
+    private final CodeCache cache;
+    private final Key key;
     private final RunLimits limits;
     private final Machine machine;
     private final GuestThread thread;
@@ -30,7 +35,14 @@ public final class CompiledExecutor implements Executor {
     }
 
     public CompiledExecutor(RunLimits limits, CompilerOptions options) {
+        this(limits, options, CodeCache.NONE);
+    }
+
+    /** @param cache where compiled code is looked for, and kept when a call from the host ends */
+    public CompiledExecutor(RunLimits limits, CompilerOptions options, CodeCache cache) {
         this.options = options;
+        this.cache = cache;
+        this.key = new Key(options, cache);
         this.limits = limits;
         this.machine = new Machine(limits, new Elsewhere() {
             @Override
@@ -61,7 +73,7 @@ public final class CompiledExecutor implements Executor {
         if (thread.isCurrent()) {
             enter(function, slots, references);
         } else {
-            thread.run(() -> {
+            within(() -> {
                 enter(function, slots, references);
                 return null;
             });
@@ -70,7 +82,16 @@ public final class CompiledExecutor implements Executor {
 
     @Override
     public <T> T within(Supplier<T> work) {
-        return thread.isCurrent() ? work.get() : thread.run(work);
+        if (thread.isCurrent()) {
+            return work.get();
+        }
+        try {
+            return thread.run(work);
+        } finally {
+            if (cache.hasChanges()) {
+                cache.flush();
+            }
+        }
     }
 
     private void enter(Func function, long[] slots, Object[] references) {
@@ -108,6 +129,6 @@ public final class CompiledExecutor implements Executor {
     }
 
     private CompiledModule module(Func function) {
-        return function.instance().module().derived(options, module -> new CompiledModule(module, options));
+        return function.instance().module().derived(key, module -> new CompiledModule(module, options, cache));
     }
 }
