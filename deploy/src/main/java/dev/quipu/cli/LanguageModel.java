@@ -12,6 +12,7 @@ import dev.quipu.strategy.SentimentModel;
 import dev.quipu.wasm.QuipuEngine;
 import dev.quipu.wasm.WasmEngine;
 import dev.quipu.wasm.chicory.ChicoryEngine;
+import dev.quipu.wasm.compiler.CodeCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +38,13 @@ final class LanguageModel implements AutoCloseable {
         this.memoized = memo == null ? null : new MemoizedSentiment(pool, memo, System::nanoTime);
     }
 
-    /** @param memoFile where scores are kept between runs; null to compute every one */
-    static LanguageModel open(ModelOptions options, Path modelFile, Path memoFile) throws IOException {
-        var engine = engine(options.engine);
+    /**
+     * @param memoFile where scores are kept between runs; null to compute every one
+     * @param compiledCode where our engine keeps compiled code between runs
+     */
+    static LanguageModel open(ModelOptions options, Path modelFile, Path memoFile, CodeCache compiledCode)
+            throws IOException {
+        var engine = engine(options.engine, compiledCode);
         var file = ModelFile.open(modelFile);
         try {
             var program = InferenceProgram.compile(engine);
@@ -81,10 +86,10 @@ final class LanguageModel implements AutoCloseable {
         return memoized == null ? pool : memoized;
     }
 
-    static WasmEngine engine(String name) {
+    static WasmEngine engine(String name, CodeCache compiledCode) {
         return switch (name) {
             case "chicory" -> new ChicoryEngine();
-            case "quipu" -> new QuipuEngine();
+            case "quipu" -> new QuipuEngine(compiledCode);
             default -> throw new CliException(ExitCode.USAGE, "no engine '" + name + "'; there are: chicory, quipu");
         };
     }

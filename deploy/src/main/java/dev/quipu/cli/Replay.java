@@ -51,7 +51,7 @@ final class Replay {
         var program = AgentPrograms.of(agent, parameters, settings);
         var modelFile = options.modelOr(workspace.defaultModel());
         var began = System.nanoTime();
-        try (var languageModel = LanguageModel.open(options, modelFile, memo)) {
+        try (var languageModel = LanguageModel.open(options, modelFile, memo, workspace.compiledCode())) {
             var request = new Backtest.Request<>(
                     program,
                     archive,

@@ -53,7 +53,10 @@ final class VerifyCommand extends Verb {
                 .formatted(folder.getFileName(), manifest.archiveRecords(), manifest.outcomes()));
         Verdict verdict;
         try (var languageModel = LanguageModel.open(
-                        model, model.modelOr(workspace.resolve(manifest.model())), useMemo ? workspace.memo() : null);
+                        model,
+                        model.modelOr(workspace.resolve(manifest.model())),
+                        useMemo ? workspace.memo() : null,
+                        workspace.compiledCode());
                 var progress = console.progress("Replaying", manifest.archiveRecords(), "messages")) {
             verdict = Verifier.verify(
                     folder, messages, program, languageModel.sentiment(), languageModel.foresight(), progress::stepTo);

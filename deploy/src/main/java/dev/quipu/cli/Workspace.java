@@ -1,12 +1,13 @@
 package dev.quipu.cli;
 
+import dev.quipu.wasm.compiler.CodeCache;
 import java.nio.file.Path;
 
 /**
  * Where things lie: what the repository ships, and what this user's runs leave behind.
  *
  * @param repository root of the source tree
- * @param home folder of runs, archives and the memo
+ * @param home folder of runs, archives, the memo and compiled code
  */
 record Workspace(Path repository, Path home) {
 
@@ -41,6 +42,11 @@ record Workspace(Path repository, Path home) {
 
     Path memo() {
         return home.resolve("sentiment-memo.sqlite");
+    }
+
+    /** Compiled code of WebAssembly modules; may be deleted at any time. */
+    CodeCache compiledCode() {
+        return CodeCache.at(home.resolve("cache/wasm"));
     }
 
     /** A path as it should stand in a manifest: relative to the repository where it lies inside. */

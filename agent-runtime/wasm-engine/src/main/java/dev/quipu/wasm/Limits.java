@@ -1,6 +1,5 @@
 package dev.quipu.wasm;
 
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -61,13 +60,21 @@ public final class Limits {
     }
 
     /** The defaults of {@link Bound}. */
-    public static final Limits DEFAULT = new Limits(
-            Arrays.stream(Bound.values()).mapToLong(bound -> bound.standard).toArray());
+    public static final Limits DEFAULT = new Limits(standard());
 
     private final long[] values;
 
     private Limits(long[] values) {
         this.values = values;
+    }
+
+    private static long[] standard() {
+        Bound[] bounds = Bound.values();
+        long[] values = new long[bounds.length];
+        for (Bound bound : bounds) {
+            values[bound.ordinal()] = bound.standard;
+        }
+        return values;
     }
 
     /** These limits, with one bound changed. */

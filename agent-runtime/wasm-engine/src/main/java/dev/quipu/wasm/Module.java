@@ -99,6 +99,17 @@ public final class Module {
         return code;
     }
 
+    /**
+     * Validates what function bodies {@link #code} was not asked for yet.
+     *
+     * @throws LoadException about the first wrong one, only after {@link #parseLazily}
+     */
+    public void validate() {
+        for (int i = 0; i < definedFunctions(); i++) {
+            code(i);
+        }
+    }
+
     /** The type of any function, by its index in the whole index space. */
     public FunctionType functionType(int function) {
         return declarations().functionType(function);

@@ -1,5 +1,6 @@
 package dev.quipu.wasm;
 
+import dev.quipu.wasm.compiler.CodeCache;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.runtime.Func;
@@ -18,18 +19,26 @@ public final class QuipuEngine implements WasmEngine {
 
     private final Limits limits;
     private final RunLimits runLimits;
+    private final CodeCache cache;
 
     public QuipuEngine() {
-        this(Limits.DEFAULT, RunLimits.DEFAULT);
+        this(Limits.DEFAULT, RunLimits.DEFAULT, CodeCache.NONE);
+    }
+
+    /** With the usual limits. */
+    public QuipuEngine(CodeCache cache) {
+        this(Limits.DEFAULT, RunLimits.DEFAULT, cache);
     }
 
     /**
      * @param limits how large modules may be
      * @param runLimits how far their calls may go
+     * @param cache where compiled code is looked for and kept
      */
-    public QuipuEngine(Limits limits, RunLimits runLimits) {
+    public QuipuEngine(Limits limits, RunLimits runLimits, CodeCache cache) {
         this.limits = Objects.requireNonNull(limits, "limits");
         this.runLimits = Objects.requireNonNull(runLimits, "runLimits");
+        this.cache = Objects.requireNonNull(cache, "cache");
     }
 
     @Override
@@ -44,12 +53,12 @@ public final class QuipuEngine implements WasmEngine {
 
     @Override
     public WasmModule load(byte[] wasm) {
-        Module module = Module.parse(wasm, limits);
+        Module module = cache.parse(wasm, limits, Instrumentation.NONE);
         return imports -> instantiate(module, imports);
     }
 
     private WasmInstance instantiate(Module module, List<HostFunction> imports) {
-        Linker linker = new Linker(Tier.COMPILED.executor(runLimits));
+        Linker linker = new Linker(Tier.COMPILED.executor(runLimits, cache));
         Callers callers = new Callers();
         for (HostFunction function : imports) {
             linker.define(function.module(), function.name(), callers.function(function));

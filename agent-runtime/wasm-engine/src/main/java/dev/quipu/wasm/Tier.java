@@ -1,6 +1,8 @@
 package dev.quipu.wasm;
 
+import dev.quipu.wasm.compiler.CodeCache;
 import dev.quipu.wasm.compiler.CompiledExecutor;
+import dev.quipu.wasm.compiler.CompilerOptions;
 import dev.quipu.wasm.interpreter.Machine;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.runtime.Executor;
@@ -11,20 +13,29 @@ public enum Tier {
     /** Instruction by instruction: starts at once, needs nothing of the JVM. */
     INTERPRETED {
         @Override
-        public Executor executor(RunLimits limits) {
+        public Executor executor(RunLimits limits, CodeCache cache) {
             return new Machine(limits);
         }
     },
     /** As code of the JVM; on machines that store the big end first it is the interpreter. */
     COMPILED {
         @Override
-        public Executor executor(RunLimits limits) {
+        public Executor executor(RunLimits limits, CodeCache cache) {
             return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-                    ? new CompiledExecutor(limits)
+                    ? new CompiledExecutor(limits, CompilerOptions.detect(), cache)
                     : new Machine(limits);
         }
     };
 
-    /** Something for one {@link dev.quipu.wasm.runtime.Linker}, with this JVM's options. */
-    public abstract Executor executor(RunLimits limits);
+    /** As {@link #executor(RunLimits, CodeCache)}, with nothing kept. */
+    public Executor executor(RunLimits limits) {
+        return executor(limits, CodeCache.NONE);
+    }
+
+    /**
+     * Something for one {@link dev.quipu.wasm.runtime.Linker}, with this JVM's options.
+     *
+     * @param cache where compiled code is looked for and kept
+     */
+    public abstract Executor executor(RunLimits limits, CodeCache cache);
 }

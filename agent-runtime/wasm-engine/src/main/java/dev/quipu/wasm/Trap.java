@@ -1,5 +1,6 @@
 package dev.quipu.wasm;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -56,6 +57,13 @@ public final class Trap extends WasmException {
     /** Calls in progress, innermost first; at most the innermost few dozen. */
     public List<Frame> frames() {
         return frames;
+    }
+
+    /** Adds calls around those known so far; for executors. */
+    public void around(List<Frame> further) {
+        List<Frame> all = new ArrayList<>(frames);
+        all.addAll(further);
+        frames = List.copyOf(all);
     }
 
     /** Set once, by the executor that ran the innermost call. */

@@ -72,6 +72,10 @@ public final class AosInstance {
      * @throws RuntimeException if the module traps, exits or aborts; its memory is then anything
      */
     public byte[] handle(byte[] message, byte[] environment) {
+        return instance.executor().within(() -> handled(message, environment));
+    }
+
+    private byte[] handled(byte[] message, byte[] environment) {
         instance.fuel = GAS_LIMIT;
         long stack = exports.call(Exports.STACK_CURRENT);
         long first = onStack(message);

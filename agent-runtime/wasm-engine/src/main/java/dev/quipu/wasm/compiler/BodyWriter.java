@@ -20,6 +20,7 @@ import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,6 +46,9 @@ final class BodyWriter {
     private final LocalCode locals;
     private final Landmarks landmarks;
     private final boolean[] here;
+    private final LoopCode loops;
+    private final Map<Integer, CountedLoop> counted;
+    private final Map<Integer, Label> plainHeads = new HashMap<>();
     private final Label[] labels;
     private final Exits exits;
     private final Map<Integer, Label> exitLabels = new TreeMap<>();
@@ -66,12 +70,15 @@ final class BodyWriter {
         this.exits = piece.isWhole() ? null : Exits.of(piece, body, landmarks);
         this.frame = new Frame(body, piece.isWhole());
         this.traits = Traits.of(body);
-        this.locals = new LocalCode(code, body, frame, piece, plan);
-        this.memory = new MemoryCode(code, frame, context.options().unsafe());
+        this.locals = new LocalCode(code, context, frame, piece, plan);
+        this.memory = new MemoryCode(code, frame, context.options().unsafe(), context.leastMemoryBytes());
         this.values = new ValueCode(code, frame, operands, plan, locals, context.options());
         locals.values(values);
         this.handlers = new HandlerCode(code, context, frame, traits, operands, memory, locals, piece, this::label);
-        this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers);
+        this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers, locals);
+        this.loops = new LoopCode(code, frame, calls);
+        // A loop that keeps its locals in arrays is not a hot one.
+        this.counted = piece.children().isEmpty() ? LoopFinder.allIn(body) : Map.of();
     }
 
     private static boolean[] here(Piece piece, int blocks) {
@@ -107,17 +114,47 @@ final class BodyWriter {
                 index = called.end() - 1;
                 continue;
             }
-            if (index < 0xFFFF) {
-                code.lineNumber(index + 1);
+            CountedLoop loop = counted.get(at);
+            if (loop != null && here[word(loop.jump(), 2)]) {
+                twice(loop);
+            } else {
+                instruction();
             }
-            heights[index] = operands.slots();
-            step(at);
         }
         arrive(landmarks.position(piece.end()));
         if (!piece.isWhole()) {
             leave();
         }
         handlers.finish();
+    }
+
+    /** Writes the instruction at {@code index}; that may be on a later one afterwards, if they were merged. */
+    private void instruction() {
+        if (index < 0xFFFF) {
+            code.lineNumber(index + 1);
+        }
+        frame.freeTemporaries();
+        heights[index] = operands.slots();
+        step(body.positions()[index]);
+    }
+
+    /** Writes a counted loop, first without checks, then with them. */
+    private void twice(CountedLoop loop) {
+        Label plain = code.newLabel();
+        Label done = code.newLabel();
+        int first = index;
+        loops.begin(loop, plain);
+        for (; loops.isActive(); index++) {
+            instruction();
+        }
+        code.goto_(done).labelBinding(plain);
+        plainHeads.put(loop.jump(), plain);
+        index = first;
+        for (; index < piece.end() && body.positions()[index] <= loop.jump(); index++) {
+            instruction();
+        }
+        index--;
+        code.labelBinding(done);
     }
 
     private int word(int at, int operand) {
@@ -379,8 +416,16 @@ final class BodyWriter {
         Opcode opcode = body.opcodeAt(at);
         switch (opcode) {
             case FUEL_BY_LENGTH -> calls.chargeByLength(word(at, 1), word(at, 2));
-            case FUEL -> calls.charge(body.longAt(at + 1));
-            case POLL -> calls.poll();
+            case FUEL -> {
+                if (!loops.isActive()) {
+                    calls.charge(body.longAt(at + 1));
+                }
+            }
+            case POLL -> {
+                if (!loops.isActive()) {
+                    calls.poll();
+                }
+            }
             case UNREACHABLE -> {
                 code.invokestatic(SUPPORT, "unreachable", MethodTypeDesc.of(Descriptors.TRAP))
                         .athrow();
@@ -427,14 +472,7 @@ final class BodyWriter {
                 calls.throwAgain();
                 live = false;
             }
-            case DROP, DROP_V128 -> {
-                if (operands.pop().type().slots() == 1
-                        && Descriptors.kind(ValueType.values()[word(at, 1)]).slotSize() == 2) {
-                    code.pop2();
-                } else {
-                    code.pop();
-                }
-            }
+            case DROP, DROP_V128 -> drop(operands.pop().type());
             case SELECT, SELECT_V128 -> {
                 operands.pop();
                 select(Condition.NOT_ZERO);
@@ -511,7 +549,12 @@ final class BodyWriter {
             code.storeLocal(Descriptors.kind(type), kept);
         }
         operands.pop();
-        memory.address(addressType, accessed, offset, opcode.accessBytes());
+        if (loops.isActive()) {
+            drop(addressType);
+            loops.address(at);
+        } else {
+            memory.address(addressType, accessed, offset, opcode.accessBytes());
+        }
         if (vector) {
             values.vectorAccess(opcode, body, at, kept);
         } else if (above) {
@@ -598,6 +641,13 @@ final class BodyWriter {
     /** The condition's operands are on the JVM's stack, its i32 on ours. */
     private void conditional(int at, Condition given) {
         operands.pop();
+        if (loops.endsAt(at)) {
+            // The number of rounds is known; C2 leaves the condition out.
+            given.materialise(code);
+            code.pop();
+            loops.end();
+            return;
+        }
         Opcode opcode = body.opcodeAt(at);
         if (opcode == Opcode.BR_IF) {
             Label past = code.newLabel();
@@ -616,7 +666,8 @@ final class BodyWriter {
             code.iload(condition);
         }
         Condition condition = opcode == Opcode.JUMP_IF ? given : given.not();
-        condition.jump(code, label(word(at, 1), word(at, 2)));
+        Label plain = plainHeads.get(at);
+        condition.jump(code, plain != null ? plain : label(word(at, 1), word(at, 2)));
     }
 
     /** Keeps the top {@code keep} slots, drops {@code drop} slots under them, and goes. */
@@ -628,11 +679,7 @@ final class BodyWriter {
         int height = operands.slots() - drop;
         // What lies below a piece is dropped by who called it.
         while (operands.slots() > height && operands.present() > 0) {
-            if (Descriptors.kind(operands.pop().type()).slotSize() == 2) {
-                code.pop2();
-            } else {
-                code.pop();
-            }
+            drop(operands.pop().type());
         }
         for (int i = 0; i < kept; i++) {
             code.loadLocal(Descriptors.kind(types[i]), slots[i]);
@@ -705,6 +752,14 @@ final class BodyWriter {
         }
         Value.Nans nans = first.nans() == Value.Nans.NONE ? second.nans() : first.nans();
         operands.push(new Value(first.type(), first.shape(), nans, -1));
+    }
+
+    private void drop(ValueType type) {
+        if (Descriptors.kind(type).slotSize() == 2) {
+            code.pop2();
+        } else {
+            code.pop();
+        }
     }
 
     /* Globals. */

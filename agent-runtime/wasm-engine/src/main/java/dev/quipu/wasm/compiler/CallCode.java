@@ -32,6 +32,7 @@ final class CallCode {
     private final ValueCode values;
     private final MemoryCode memory;
     private final HandlerCode handlers;
+    private final LocalCode locals;
 
     CallCode(
             CodeBuilder code,
@@ -41,7 +42,8 @@ final class CallCode {
             Operands operands,
             ValueCode values,
             MemoryCode memory,
-            HandlerCode handlers) {
+            HandlerCode handlers,
+            LocalCode locals) {
         this.code = code;
         this.context = context;
         this.frame = frame;
@@ -50,6 +52,7 @@ final class CallCode {
         this.values = values;
         this.memory = memory;
         this.handlers = handlers;
+        this.locals = locals;
     }
 
     void direct(int function) {
@@ -145,6 +148,7 @@ final class CallCode {
         if (traits.calls()) {
             writeBudget(context.body().frameUnits());
         }
+        locals.unshare();
         code.return_(
                 count == 0 || Descriptors.returnsInArrays(type) ? TypeKind.VOID : Descriptors.kind(type.result(0)));
     }

@@ -8,7 +8,9 @@ import static dev.quipu.wasm.compiler.Descriptors.INSTANCE;
 import static dev.quipu.wasm.compiler.Descriptors.SUPPORT;
 import static dev.quipu.wasm.compiler.Descriptors.UNSAFE;
 import static dev.quipu.wasm.compiler.Descriptors.VOID;
+import static java.lang.constant.ConstantDescs.CD_MethodHandle;
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
@@ -153,7 +155,12 @@ final class ClassMaker {
     /** A method that hands its arguments on in arrays: for imports, and for functions to interpret. */
     byte[] handingOn(int function) {
         FunctionType type = module.functionType(function);
-        return classOf(function, type, code -> new StubWriter(code, options).handOn(type, function), _ -> {});
+        return classOf(
+                function,
+                type,
+                code -> new StubWriter(code, options)
+                        .handOn(type, function, function < module.declarations().importedFunctions()),
+                _ -> {});
     }
 
     private byte[] classOf(int function, FunctionType type, Consumer<CodeBuilder> body, Consumer<ClassBuilder> others) {
@@ -267,8 +274,12 @@ final class ClassMaker {
             }
         }
 
-        void handOn(FunctionType type, int function) {
+        /** A host function through its handle; what has several results, or is another module's, through arrays. */
+        void handOn(FunctionType type, int function, boolean isImport) {
             int instance = parameterSlots(type);
+            if (isImport && !Descriptors.returnsInArrays(type)) {
+                callHost(type, function, instance);
+            }
             handOnTo(
                     type,
                     instance,
@@ -276,6 +287,25 @@ final class ClassMaker {
                             .loadConstant(function)
                             .invokevirtual(INSTANCE, "function", MethodTypeDesc.of(FUNC, CD_int)),
                     instance + 1);
+        }
+
+        private void callHost(FunctionType type, int function, int instance) {
+            Label otherwise = code.newLabel();
+            int callee = instance + 1;
+            code.aload(instance)
+                    .loadConstant(function)
+                    .invokevirtual(INSTANCE, "function", MethodTypeDesc.of(FUNC, CD_int))
+                    .dup()
+                    .astore(callee)
+                    .invokevirtual(FUNC, "isHost", MethodTypeDesc.of(CD_boolean))
+                    .ifeq(otherwise)
+                    .aload(callee)
+                    .invokevirtual(FUNC, "direct", MethodTypeDesc.of(CD_MethodHandle))
+                    .aload(instance);
+            loadParameters(type);
+            code.invokevirtual(CD_MethodHandle, "invokeExact", Descriptors.host(type))
+                    .return_(returned(type))
+                    .labelBinding(otherwise);
         }
 
         void handOnTo(FunctionType type, int instance, Runnable callee, int free) {

@@ -9,6 +9,7 @@ import dev.quipu.wasm.runtime.Executor;
 import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Interrupt;
 import java.lang.ref.Reference;
+import java.util.function.Supplier;
 
 /**
  * Runs functions as code of the JVM, made when they are first called; those that the JVM would not compile are
@@ -17,7 +18,12 @@ import java.lang.ref.Reference;
  */
 public final class CompiledExecutor implements Executor {
 
+    /** Under which a module keeps its classes. */
+    private record Key(CompilerOptions options, CodeCache cache) {}
+
     private final CompilerOptions options;
+    private final CodeCache cache;
+    private final Key key;
     private final RunLimits limits;
     private final Machine machine;
     private final GuestThread thread;
@@ -29,7 +35,14 @@ public final class CompiledExecutor implements Executor {
     }
 
     public CompiledExecutor(RunLimits limits, CompilerOptions options) {
+        this(limits, options, CodeCache.NONE);
+    }
+
+    /** @param cache where compiled code is looked for, and kept when a call from the host ends */
+    public CompiledExecutor(RunLimits limits, CompilerOptions options, CodeCache cache) {
         this.options = options;
+        this.cache = cache;
+        this.key = new Key(options, cache);
         this.limits = limits;
         this.machine = new Machine(limits, new Elsewhere() {
             @Override
@@ -60,7 +73,24 @@ public final class CompiledExecutor implements Executor {
         if (thread.isCurrent()) {
             enter(function, slots, references);
         } else {
-            thread.run(() -> enter(function, slots, references));
+            within(() -> {
+                enter(function, slots, references);
+                return null;
+            });
+        }
+    }
+
+    @Override
+    public <T> T within(Supplier<T> work) {
+        if (thread.isCurrent()) {
+            return work.get();
+        }
+        try {
+            return thread.run(work);
+        } finally {
+            if (cache.hasChanges()) {
+                cache.flush();
+            }
         }
     }
 
@@ -99,6 +129,6 @@ public final class CompiledExecutor implements Executor {
     }
 
     private CompiledModule module(Func function) {
-        return function.instance().module().derived(options, module -> new CompiledModule(module, options));
+        return function.instance().module().derived(key, module -> new CompiledModule(module, options, cache));
     }
 }

@@ -1,15 +1,19 @@
 package dev.quipu.wasm.compiler;
 
 import dev.quipu.wasm.Module;
+import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.Declarations;
 import dev.quipu.wasm.model.ElementSegment;
 import dev.quipu.wasm.model.Export;
 import dev.quipu.wasm.model.ExternalKind;
 import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.model.Opcode;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -18,15 +22,27 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class CompiledModule {
 
+    /** By the name of the loader, for stack traces. */
+    private static final Map<String, WeakReference<Module>> NAMED = new ConcurrentHashMap<>();
+
+    private static final AtomicLong LOADERS = new AtomicLong();
+
     private final Module module;
     private final ClassMaker maker;
-    private final Loader loader = new Loader();
+    private final CodeCache cache;
+    private final CodeFile kept;
+    private final Ahead ahead;
+    private final Loader loader;
     private final AtomicReferenceArray<Entry> entries;
     private final Map<Integer, Boolean> interpreted = new ConcurrentHashMap<>();
 
-    CompiledModule(Module module, CompilerOptions options) {
+    CompiledModule(Module module, CompilerOptions options, CodeCache cache) {
         this.module = module;
+        this.loader = new Loader();
         this.maker = new ClassMaker(module, options);
+        this.cache = cache;
+        this.kept = cache.classes(module, options);
+        this.ahead = new Ahead(module.declarations().functionTypes().length, this::madeFunction);
         this.entries = new AtomicReferenceArray<>(module.declarations().functionTypes().length);
     }
 
@@ -49,15 +65,59 @@ final class CompiledModule {
         return interpreted.containsKey(function);
     }
 
-    private byte[] functionClass(int function) {
-        if (function >= module.declarations().importedFunctions()) {
-            byte[] made = maker.compiled(function);
-            if (made != null) {
-                return made;
-            }
-            interpreted.put(function, true);
+    /** The class of this name without its package: kept from an earlier start, or made now. */
+    private CodeFile.Stored code(String name) {
+        CodeFile.Stored code = kept.take(name);
+        if (code == null) {
+            code = made(name);
+            kept.add(name, code);
+            cache.changed(kept);
         }
-        return maker.handingOn(function);
+        if (code.interpreted()) {
+            interpreted.put(index(name), true);
+        }
+        return code;
+    }
+
+    private CodeFile.Stored made(String name) {
+        if (name.equals("Constants")) {
+            return new CodeFile.Stored(maker.constants(), false);
+        }
+        return name.charAt(0) == 'T' ? new CodeFile.Stored(dispatcher(index(name)), false) : functionClass(index(name));
+    }
+
+    private static int index(String name) {
+        return Integer.parseInt(name.substring(1));
+    }
+
+    private CodeFile.Stored functionClass(int function) {
+        if (function < module.declarations().importedFunctions()) {
+            return new CodeFile.Stored(maker.handingOn(function), false);
+        }
+        ahead.expect(callees(function));
+        return ahead.take(function);
+    }
+
+    /** The module's own functions that a function calls directly and whose classes are not there yet. */
+    private int[] callees(int function) {
+        int imported = module.declarations().importedFunctions();
+        Code code = module.code(function - imported);
+        int[] callees = new int[code.positions().length];
+        int count = 0;
+        for (int at : code.positions()) {
+            if (code.opcodeAt(at) == Opcode.CALL) {
+                int callee = code.words()[at + 1];
+                if (callee >= imported && !kept.holds("F" + callee)) {
+                    callees[count++] = callee;
+                }
+            }
+        }
+        return java.util.Arrays.copyOf(callees, count);
+    }
+
+    private CodeFile.Stored madeFunction(int function) {
+        byte[] made = maker.compiled(function);
+        return made != null ? new CodeFile.Stored(made, false) : new CodeFile.Stored(maker.handingOn(function), true);
     }
 
     private byte[] dispatcher(int typeIndex) {
@@ -98,10 +158,18 @@ final class CompiledModule {
         return found;
     }
 
+    /** The module whose classes a loader of this name has made, or null. */
+    static Module named(String loader) {
+        WeakReference<Module> known = loader == null ? null : NAMED.get(loader);
+        return known == null ? null : known.get();
+    }
+
     private final class Loader extends ClassLoader {
 
         Loader() {
-            super("quipu", CompiledModule.class.getClassLoader());
+            super("quipu-" + LOADERS.incrementAndGet(), CompiledModule.class.getClassLoader());
+            NAMED.values().removeIf(known -> known.get() == null);
+            NAMED.put(getName(), new WeakReference<>(module));
         }
 
         Entry entry(int function) {
@@ -119,16 +187,8 @@ final class CompiledModule {
             if (!name.startsWith(Descriptors.PACKAGE)) {
                 throw new ClassNotFoundException(name);
             }
-            byte[] made = bytes(name.substring(Descriptors.PACKAGE.length()));
-            return defineClass(name, made, 0, made.length);
-        }
-
-        private byte[] bytes(String name) {
-            if (name.equals("Constants")) {
-                return maker.constants();
-            }
-            int index = Integer.parseInt(name.substring(1));
-            return name.charAt(0) == 'T' ? dispatcher(index) : functionClass(index);
+            CodeFile.Stored code = code(name.substring(Descriptors.PACKAGE.length()));
+            return defineClass(name, code.bytes(), code.offset(), code.length());
         }
     }
 }

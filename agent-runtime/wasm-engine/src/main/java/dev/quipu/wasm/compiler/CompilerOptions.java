@@ -18,14 +18,18 @@ public record CompilerOptions(
     /** A method of the JVM can be no larger; some room is left for what the class file library counts differently. */
     private static final int LARGEST_METHOD_BYTES = 65_000;
 
-    /** What this JVM offers. */
-    public static CompilerOptions detect() {
-        return new CompilerOptions(
+    private static final class Detected {
+        private static final CompilerOptions OPTIONS = new CompilerOptions(
                 exportsUnsafe(),
                 ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
                 true,
                 HUGE_METHOD_BYTES,
                 compilesHugeMethods() ? LARGEST_METHOD_BYTES : HUGE_METHOD_BYTES);
+    }
+
+    /** What this JVM offers. */
+    public static CompilerOptions detect() {
+        return Detected.OPTIONS;
     }
 
     /** The same, with NaNs left as the JVM makes them. */

@@ -91,6 +91,13 @@ final class Descriptors {
         return MethodTypeDesc.of(result(type), parameters);
     }
 
+    /** As {@link dev.quipu.wasm.runtime.Func#direct} is called. */
+    static MethodTypeDesc host(FunctionType type) {
+        List<ClassDesc> parameters = parameters(type);
+        parameters.addFirst(INSTANCE);
+        return MethodTypeDesc.of(result(type), parameters);
+    }
+
     static MethodTypeDesc dispatch(FunctionType type) {
         List<ClassDesc> parameters = parameters(type);
         parameters.add(CD_long);

@@ -5,9 +5,13 @@ import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.Declarations;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.ValueType;
+import dev.quipu.wasm.runtime.LinearMemory;
 
 /** What the code of one function refers to. */
 record FunctionContext(Module module, int function, Code body, Landmarks landmarks, CompilerOptions options) {
+
+    /** What a declaration may ask for, no machine has; keeps a product from running over. */
+    private static final long MOST_PAGES = 1L << 32;
 
     private Declarations declarations() {
         return module.declarations();
@@ -31,6 +35,14 @@ record FunctionContext(Module module, int function, Code body, Landmarks landmar
 
     ValueType addressType(int memory) {
         return declarations().memories().get(memory).size().addressType();
+    }
+
+    /** How large memory 0 is at least, 0 if there is none. */
+    long leastMemoryBytes() {
+        return declarations().memories().isEmpty()
+                ? 0
+                : Math.min(declarations().memories().getFirst().size().minimum(), MOST_PAGES)
+                        * LinearMemory.PAGE_BYTES;
     }
 
     ValueType indexType(int table) {

@@ -5,6 +5,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A thread with a stack for a whole call budget; it ends when it has had nothing to do for a while. */
 final class GuestThread {
@@ -37,14 +38,13 @@ final class GuestThread {
     }
 
     /** Runs something there and waits for it; what it throws is thrown here. */
-    void run(Runnable task) {
-        Future<?> done = pool.submit(task);
+    <T> T run(Supplier<T> task) {
+        Future<T> done = pool.submit(task::get);
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    done.get();
-                    return;
+                    return done.get();
                 } catch (InterruptedException _) {
                     // A guest is stopped by its deadline or fuel, not by interrupting who waits for it.
                     interrupted = true;

@@ -1,12 +1,17 @@
 package dev.quipu.wasm.compiler;
 
+import static dev.quipu.wasm.compiler.Descriptors.INSTANCE;
+import static dev.quipu.wasm.compiler.Descriptors.SUPPORT;
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.TypeKind;
+import java.lang.constant.MethodTypeDesc;
 import java.util.BitSet;
+import java.util.stream.Stream;
 
 /**
  * Reads and writes the function's locals. They are locals of the method; in a function of several pieces they lie in
@@ -19,7 +24,12 @@ import java.util.BitSet;
  */
 final class LocalCode {
 
+    private static final MethodTypeDesc TAKE = MethodTypeDesc.of(CD_long.arrayType(), INSTANCE, CD_int, CD_int, CD_int);
+    private static final MethodTypeDesc GIVE_BACK =
+            MethodTypeDesc.of(Descriptors.VOID, CD_long.arrayType(), INSTANCE, CD_int);
+
     private final CodeBuilder code;
+    private final int function;
     private final Code body;
     private final Frame frame;
     private final Piece piece;
@@ -30,9 +40,10 @@ final class LocalCode {
     private final BitSet written = new BitSet();
     private ValueCode values;
 
-    LocalCode(CodeBuilder code, Code body, Frame frame, Piece piece, LocalPlan plan) {
+    LocalCode(CodeBuilder code, FunctionContext context, Frame frame, Piece piece, LocalPlan plan) {
         this.code = code;
-        this.body = body;
+        this.function = context.function();
+        this.body = context.body();
         this.frame = frame;
         this.piece = piece;
         this.plan = plan;
@@ -78,11 +89,42 @@ final class LocalCode {
             return;
         }
         int length = body.locals().slots() + most();
-        code.loadConstant(length).newarray(TypeKind.LONG).astore(frame.numbers);
-        code.loadConstant(length).anewarray(CD_Object).astore(frame.references);
+        code.aload(frame.instance)
+                .loadConstant(function)
+                .loadConstant(body.locals().slots())
+                .loadConstant(length)
+                .invokestatic(SUPPORT, "takeLocals", TAKE)
+                .astore(frame.numbers);
+        if (hasReferences()) {
+            code.loadConstant(length).anewarray(CD_Object);
+        } else {
+            code.aconst_null().checkcast(CD_Object.arrayType());
+        }
+        code.astore(frame.references);
         for (int i = 0; i < body.type().parameterCount(); i++) {
             toArray(i);
         }
+    }
+
+    /** Before the function returns. */
+    void unshare() {
+        if (shared) {
+            code.aload(frame.numbers)
+                    .aload(frame.instance)
+                    .loadConstant(function)
+                    .invokestatic(SUPPORT, "giveBack", GIVE_BACK);
+        }
+    }
+
+    private boolean hasReferences() {
+        for (int run = 0; run < body.locals().runs(); run++) {
+            if (body.locals().runType(run).isReference()) {
+                return true;
+            }
+        }
+        return body.blocks().stream()
+                .anyMatch(block -> Stream.concat(block.type().parameters().stream(), block.type().results().stream())
+                        .anyMatch(ValueType::isReference));
     }
 
     /** The most slots a branch can take along, or results there are. */

@@ -29,6 +29,9 @@ final class MemoryCode {
     private static final MethodTypeDesc CHECK = MethodTypeDesc.of(CD_long, CD_long, CD_long);
     private static final MethodTypeDesc ABSOLUTE =
             MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_int, CD_int, INSTANCE);
+    /** No address, and no size of a memory, has more bits; a mask that changes nothing tells C2 so. */
+    static final long ADDRESS_BITS = (1L << 56) - 1;
+
     /** Offsets above this are rare, and left to a method that takes its time. */
     private static final long LARGEST_INLINE_OFFSET = 1L << 40;
 
@@ -57,22 +60,36 @@ final class MemoryCode {
     private final CodeBuilder code;
     private final Frame frame;
     private final boolean unsafe;
+    private final long leastBytes;
 
-    MemoryCode(CodeBuilder code, Frame frame, boolean unsafe) {
+    /** @param leastBytes how large memory 0 is at least */
+    MemoryCode(CodeBuilder code, Frame frame, boolean unsafe, long leastBytes) {
         this.code = code;
         this.frame = frame;
         this.unsafe = unsafe;
+        this.leastBytes = leastBytes;
     }
 
-    /** Reads where memory 0 lies and ends: at the start, and after whatever may have made it grow. */
+    /**
+     * Reads where memory 0 lies and ends: at the start, and after whatever may have made it grow. In such terms that C2
+     * knows their ranges: then neither the sign of a length nor that of an address is looked at in each access.
+     */
     void refresh() {
         code.aload(frame.instance)
                 .iconst_0()
                 .invokevirtual(INSTANCE, "memory", MethodTypeDesc.of(MEMORY, CD_int))
                 .dup()
                 .invokevirtual(MEMORY, "base", MethodTypeDesc.of(CD_long))
+                .loadConstant(ADDRESS_BITS)
+                .land()
                 .lstore(frame.base)
                 .invokevirtual(MEMORY, "bytes", MethodTypeDesc.of(CD_long))
+                .loadConstant(leastBytes)
+                .lsub()
+                .loadConstant(ADDRESS_BITS)
+                .land()
+                .loadConstant(leastBytes)
+                .ladd()
                 .lstore(frame.limit);
     }
 

@@ -8,6 +8,7 @@ import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Instance;
 import dev.quipu.wasm.runtime.LinearMemory;
 import dev.quipu.wasm.runtime.ThrownException;
+import java.util.Arrays;
 
 /** What generated code calls where speed does not matter. Public for generated classes only. */
 public final class Support {
@@ -69,6 +70,22 @@ public final class Support {
         } else {
             callee.instance().executor().call(callee, slots, references);
         }
+    }
+
+    /** An array for the locals of one call, zeros in the first {@code locals}; see {@link #giveBack}. */
+    public static long[] takeLocals(Instance instance, int function, int locals, int length) {
+        long[] spare = instance.spareLocals[function];
+        if (spare == null) {
+            return new long[length];
+        }
+        instance.spareLocals[function] = null;
+        Arrays.fill(spare, 0, locals, 0);
+        return spare;
+    }
+
+    /** Keeps the array for the next call. A call that ends in an exception does not give it back. */
+    public static void giveBack(long[] locals, Instance instance, int function) {
+        instance.spareLocals[function] = locals;
     }
 
     /** Leaves results from arrays where the caller of a generated method looks for them. */

@@ -8,9 +8,7 @@ public final class FunctionType {
 
     private static final ValueType[] NONE = {};
     private static final FunctionType EMPTY = new FunctionType(NONE, NONE);
-    private static final FunctionType[] RESULT = Arrays.stream(ValueType.values())
-            .map(type -> of(List.of(), List.of(type)))
-            .toArray(FunctionType[]::new);
+    private static final FunctionType[] RESULT = eachAsResult();
 
     private final ValueType[] parameters;
     private final ValueType[] results;
@@ -36,6 +34,15 @@ public final class FunctionType {
     /** No parameters, one result. */
     public static FunctionType result(ValueType type) {
         return RESULT[type.ordinal()];
+    }
+
+    private static FunctionType[] eachAsResult() {
+        ValueType[] types = ValueType.values();
+        FunctionType[] made = new FunctionType[types.length];
+        for (ValueType type : types) {
+            made[type.ordinal()] = new FunctionType(NONE, new ValueType[] {type});
+        }
+        return made;
     }
 
     private static int slots(ValueType[] types) {

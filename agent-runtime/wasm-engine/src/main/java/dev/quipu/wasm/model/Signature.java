@@ -11,14 +11,14 @@ import java.util.Locale;
 record Signature(ValueType[] operands, ValueType result) {
 
     static Signature parse(String text) {
-        String[] sides = text.split("->", -1);
-        String operands = sides[0].strip();
+        int arrow = text.indexOf("->");
+        String operands = arrow < 0 ? text : text.substring(0, arrow).stripTrailing();
+        String result = arrow < 0 ? "" : text.substring(arrow + 2).stripLeading();
         String[] names = operands.isEmpty() ? new String[0] : operands.split(" ");
         ValueType[] types = new ValueType[names.length];
         for (int i = 0; i < names.length; i++) {
             types[i] = names[i].equals("addr") ? null : type(names[i]);
         }
-        String result = sides.length < 2 ? "" : sides[1].strip();
         return new Signature(types, result.isEmpty() ? null : type(result));
     }
 

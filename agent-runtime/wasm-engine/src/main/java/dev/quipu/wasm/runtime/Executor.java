@@ -1,6 +1,7 @@
 package dev.quipu.wasm.runtime;
 
 import java.lang.invoke.MethodHandle;
+import java.util.function.Supplier;
 
 /** Runs functions that modules define. */
 public interface Executor {
@@ -20,6 +21,14 @@ public interface Executor {
      * @throws ThrownException if an exception leaves it
      */
     void call(Func function, long[] slots, Object[] references);
+
+    /**
+     * Runs {@code work} where calls of this executor's functions cost least: an executor that runs them on a thread of
+     * its own runs it there, and waits. For hosts that make many calls in a row.
+     */
+    default <T> T within(Supplier<T> work) {
+        return work.get();
+    }
 
     /**
      * The fastest way into a function a module defines.

@@ -55,6 +55,9 @@ public final class Instance {
 
     public final Object[] resultReferences;
 
+    /** For executors: by function, an array that its next call may use for locals; null while one does. */
+    public final long[][] spareLocals;
+
     /** Allocates everything; nothing shared is written yet. {@code imports} fit, in the order of the module. */
     Instance(Module module, List<External> imports, Executor executor) {
         this.module = module;
@@ -67,6 +70,7 @@ public final class Instance {
                 .orElse(0);
         this.results = new long[most];
         this.resultReferences = new Object[most];
+        this.spareLocals = new long[declarations.functionTypes().length][];
         this.interrupt = executor.interrupt();
         this.types = declarations.types().toArray(new FunctionType[0]);
         this.functions = new Func[declarations.functionTypes().length];

@@ -1,16 +1,11 @@
-package dev.quipu.wasm.interpreter;
+package dev.quipu.wasm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.quipu.wasm.Instrumentation;
-import dev.quipu.wasm.Limits;
-import dev.quipu.wasm.Metering;
-import dev.quipu.wasm.Module;
-import dev.quipu.wasm.Trap;
-import dev.quipu.wasm.WasmException;
+import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.runtime.ExceptionRef;
 import dev.quipu.wasm.runtime.Func;
@@ -24,12 +19,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class MachineTest {
+/** What every tier promises beside the results: traps, frames, budgets and exceptions, on small modules. */
+abstract class TierContract {
 
     private static final FunctionType NOTHING = FunctionType.empty();
 
-    private static Instance instance(String sections, RunLimits limits) {
-        return new Linker(new Machine(limits)).instantiate(HandMade.module(sections));
+    abstract Tier tier();
+
+    private Instance instance(String sections, RunLimits limits) {
+        return new Linker(tier().executor(limits)).instantiate(HandMade.module(sections));
     }
 
     /** Just enough for so many calls of a function without locals and operands in progress. */
@@ -37,9 +35,9 @@ class MachineTest {
         return new RunLimits(16 * calls, 64);
     }
 
-    private static Instance metered(String sections, RunLimits limits) {
+    private Instance metered(String sections, RunLimits limits) {
         Module module = Module.parse(HandMade.wasm(sections), Limits.DEFAULT, Instrumentation.metered(Metering.QUIPU));
-        return new Linker(new Machine(limits)).instantiate(module);
+        return new Linker(tier().executor(limits)).instantiate(module);
     }
 
     @Test
@@ -137,7 +135,7 @@ class MachineTest {
     @Test
     void shouldBoundCallsFromHostToModuleToHost() {
         RunLimits limits = new RunLimits(1 << 20, 7);
-        Linker linker = new Linker(new Machine(limits));
+        Linker linker = new Linker(tier().executor(limits));
         AtomicInteger calls = new AtomicInteger();
         AtomicReference<Func> inner = new AtomicReference<>();
         linker.define("host", "g", Func.host(NOTHING, (Instance caller, long... arguments) -> {
@@ -154,7 +152,7 @@ class MachineTest {
 
     @Test
     void shouldLetAnExceptionOfTheHostThrough() {
-        Linker linker = new Linker(new Machine(RunLimits.DEFAULT));
+        Linker linker = new Linker(tier().executor(RunLimits.DEFAULT));
         IllegalStateException thrown = new IllegalStateException("the host is out of ink");
         linker.define("host", "g", Func.host(NOTHING, (Instance caller, long... arguments) -> {
             throw thrown;
@@ -193,8 +191,8 @@ class MachineTest {
         assertThatThrownBy(leaving::call).isInstanceOf(ThrownException.class);
     }
 
-    private static Func throwingHost(String sections) {
-        Linker linker = new Linker(new Machine(RunLimits.DEFAULT));
+    private Func throwingHost(String sections) {
+        Linker linker = new Linker(tier().executor(RunLimits.DEFAULT));
         ExceptionRef exception = new ExceptionRef(new Tag(NOTHING), new long[0], new Object[0]);
         linker.define("host", "g", Func.host(NOTHING, (Instance caller, long... arguments) -> {
             throw new ThrownException(exception);

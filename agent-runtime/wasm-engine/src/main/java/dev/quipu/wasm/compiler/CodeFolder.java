@@ -1,0 +1,158 @@
+package dev.quipu.wasm.compiler;
+
+import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.Module;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/** The files of a {@link CodeCache}: one for what is to be known of a module under one key; its name is the key. */
+final class CodeFolder {
+
+    private static final String SUFFIX = ".code";
+    static final boolean POSIX =
+            Path.of("").getFileSystem().supportedFileAttributeViews().contains("posix");
+
+    private final Path directory;
+    private final long mostBytes;
+
+    CodeFolder(Path directory, long mostBytes) {
+        this.directory = directory;
+        this.mostBytes = mostBytes;
+    }
+
+    /** What exists if the module is valid. */
+    CodeFile valid(Module module) throws IOException {
+        StringBuilder limits = new StringBuilder("valid");
+        for (Limits.Bound bound : Limits.Bound.values()) {
+            limits.append(' ').append(module.limits().of(bound));
+        }
+        return open(module, limits.toString());
+    }
+
+    CodeFile classes(Module module, CompilerOptions options) throws IOException {
+        return open(module, options.toString());
+    }
+
+    private CodeFile open(Module module, String what) throws IOException {
+        byte[] key = key(module, what);
+        prepare();
+        Path path = directory.resolve(HexFormat.of().formatHex(key) + SUFFIX);
+        try {
+            check(path, "file");
+            boolean readable = Files.size(path) <= CodeFile.mostBytes(mostBytes);
+            byte[] content = readable ? Files.readAllBytes(path) : new byte[0];
+            touch(path);
+            return new CodeFile(path, key, mostBytes, content);
+        } catch (NoSuchFileException _) {
+            makeRoom();
+            return new CodeFile(path, key, mostBytes, new byte[0]);
+        }
+    }
+
+    private static byte[] key(Module module, String what) throws IOException {
+        String key = String.join(
+                "\n",
+                module.sha256(),
+                module.instrumentation().metering().name(),
+                Boolean.toString(module.instrumentation().interruptible()),
+                EngineVersion.ofThis(),
+                Runtime.version().toString(),
+                what);
+        return sha256(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private void prepare() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            if (directory.getParent() != null) {
+                Files.createDirectories(directory.getParent());
+            }
+            if (POSIX) {
+                Files.createDirectories(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            } else {
+                Files.createDirectories(directory);
+            }
+        }
+        check(directory, "folder");
+    }
+
+    private static void check(Path path, String kind) throws IOException {
+        if (!POSIX) {
+            return;
+        }
+        PosixFileAttributes found = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Set<PosixFilePermission> allowed = found.permissions();
+        String user = System.getProperty("user.name");
+        if (found.isSymbolicLink()) {
+            throw new IOException("the " + kind + " " + path + " is a link");
+        }
+        if (!found.owner().getName().equals(user)) {
+            throw new IOException(
+                    "the " + kind + " " + path + " belongs to " + found.owner().getName() + ", not to " + user);
+        }
+        if (allowed.contains(PosixFilePermission.GROUP_WRITE) || allowed.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new IOException("others may write to the " + kind + " " + path);
+        }
+    }
+
+    /** Marks it as used: what was not for longest goes first. */
+    private static void touch(Path path) {
+        try {
+            Files.setLastModifiedTime(path, FileTime.fromMillis(System.currentTimeMillis()));
+        } catch (IOException _) {
+            // Then it may go too early.
+        }
+    }
+
+    private record Found(Path path, FileTime used, long bytes) {}
+
+    /** Deletes what was not used for longest, until a file of the largest size fits. */
+    private void makeRoom() throws IOException {
+        List<Found> all = new ArrayList<>();
+        long bytes = CodeFile.mostBytes(mostBytes);
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+            for (Path path : paths) {
+                try {
+                    BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+                    all.add(new Found(path, found.lastModifiedTime(), found.size()));
+                    bytes += found.size();
+                } catch (NoSuchFileException _) {
+                    // Another process made room.
+                }
+            }
+        }
+        all.sort(Comparator.comparing(Found::used).thenComparing(Found::path));
+        for (Found oldest : all) {
+            if (bytes <= mostBytes) {
+                return;
+            }
+            Files.deleteIfExists(oldest.path());
+            bytes -= oldest.bytes();
+        }
+    }
+}

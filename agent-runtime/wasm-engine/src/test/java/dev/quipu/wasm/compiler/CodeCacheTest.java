@@ -1,0 +1,296 @@
+package dev.quipu.wasm.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quipu.wasm.Instrumentation;
+import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.LoadException;
+import dev.quipu.wasm.Metering;
+import dev.quipu.wasm.Module;
+import dev.quipu.wasm.interpreter.RunLimits;
+import dev.quipu.wasm.runtime.Func;
+import dev.quipu.wasm.runtime.HandMade;
+import dev.quipu.wasm.runtime.Linker;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Cold, warm, damaged, shared: the results are the same. */
+class CodeCacheTest {
+
+    @TempDir
+    private Path temporary;
+
+    private Path directory() {
+        return temporary.resolve("cache");
+    }
+
+    private static String expected() throws IOException {
+        return CacheGuest.transcript(CodeCache.NONE);
+    }
+
+    /** Every file of the folder with its size. */
+    private static SortedMap<String, Long> sizes(Path directory) throws IOException {
+        SortedMap<String, Long> sizes = new TreeMap<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                sizes.put(file.getFileName().toString(), Files.size(file));
+            }
+        }
+        return sizes;
+    }
+
+    @Test
+    void shouldGiveTheSameColdAndWarm() throws IOException {
+        CodeCache cold = CodeCache.at(directory());
+        assertThat(CacheGuest.transcript(cold)).isEqualTo(expected());
+        SortedMap<String, Long> kept = sizes(directory());
+
+        CodeCache warm = CodeCache.at(directory());
+        assertThat(CacheGuest.transcript(warm)).isEqualTo(expected());
+
+        assertThat(kept).hasSize(2 * CacheGuest.modules().size());
+        assertThat(sizes(directory())).as("nothing was made again").isEqualTo(kept);
+        assertThat(cold.trouble()).isEmpty();
+        assertThat(warm.trouble()).isEmpty();
+    }
+
+    @Test
+    void shouldGiveTheSameWhenDamaged() throws IOException {
+        String expected = expected();
+        CacheGuest.transcript(CodeCache.at(directory()));
+        SortedMap<String, Long> kept = sizes(directory());
+        for (int part = 0; part < 10; part++) {
+            for (String name : kept.keySet()) {
+                damage(directory().resolve(name), part);
+            }
+            assertThat(CacheGuest.transcript(CodeCache.at(directory()))).isEqualTo(expected);
+            assertThat(sizes(directory())).as("made again").isEqualTo(kept);
+        }
+    }
+
+    /** Changes a byte in one of ten places, or cuts there. */
+    private static void damage(Path file, int part) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        int at = (content.length - 1) * part / 10;
+        content[at] ^= 0x10;
+        Files.write(file, part % 2 == 0 ? content : Arrays.copyOf(content, at));
+    }
+
+    @Test
+    void shouldRunWhatIsKept() throws IOException {
+        Module sum = HandMade.module(HandMade.SUM);
+        Module other = HandMade.module(HandMade.SUM.replace("20 01 20 00 ad 7c", "20 01 20 00 ad 7d"));
+        CompilerOptions options = CompilerOptions.detect();
+        CodeFile file = new CodeFolder(directory(), 1 << 20).classes(sum, options);
+        file.add("F0", new CodeFile.Stored(new ClassMaker(other, options).compiled(0), false));
+        assertThat(file.write()).isTrue();
+
+        CodeCache cache = CodeCache.at(directory());
+        Func function = new Linker(new CompiledExecutor(RunLimits.DEFAULT, options, cache))
+                .instantiate(sum)
+                .exportedFunction("f");
+
+        assertThat(function.call(4)).as("a difference, not a sum").containsExactly(-10);
+    }
+
+    @Test
+    void shouldKeepWhatKeysTellApartInFilesOfItsOwn() throws IOException {
+        Module module = HandMade.module(HandMade.SUM);
+        Module metered =
+                Module.parse(HandMade.wasm(HandMade.SUM), Limits.DEFAULT, Instrumentation.metered(Metering.QUIPU));
+        Module stopping =
+                Module.parse(HandMade.wasm(HandMade.SUM), Limits.DEFAULT, new Instrumentation(Metering.NONE, true));
+        Module limited = Module.parse(
+                HandMade.wasm(HandMade.SUM), Limits.DEFAULT.with(Limits.Bound.NESTING, 7), Instrumentation.NONE);
+        CompilerOptions options = CompilerOptions.detect();
+        CodeFolder folder = new CodeFolder(directory(), 1 << 20);
+
+        for (CodeFile file : List.of(
+                folder.classes(module, options),
+                folder.classes(module, options.withLooseNans()),
+                folder.classes(metered, options),
+                folder.classes(stopping, options),
+                folder.classes(HandMade.module(HandMade.LOAD), options),
+                folder.valid(module),
+                folder.valid(limited))) {
+            assertThat(file.exists()).isFalse();
+            file.create();
+            assertThat(file.write()).isTrue();
+        }
+
+        assertThat(sizes(directory())).hasSize(7);
+    }
+
+    @Test
+    void shouldReportAnInvalidModuleEveryTime() {
+        // Adds to an empty stack.
+        byte[] wasm = HandMade.wasm("01 04 01 60 00 00  03 02 01 00  0a 05 01 03 00 6a 0b");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> CodeCache.at(directory()).parse(wasm, Limits.DEFAULT, Instrumentation.NONE))
+                    .isInstanceOf(LoadException.class)
+                    .hasMessageContaining("type mismatch");
+        }
+    }
+
+    @Test
+    void shouldGiveTheSameWhileTwoProcessesFillIt() throws Exception {
+        for (int round = 0; round < 2; round++) {
+            List<Process> processes = List.of(child(), child());
+            for (Process process : processes) {
+                String told = new String(process.getInputStream().readAllBytes());
+                assertThat(process.waitFor()).isZero();
+                assertThat(told).isEqualTo(expected());
+            }
+        }
+        assertWhole(directory());
+    }
+
+    private Process child() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "--add-exports",
+                        "java.base/jdk.internal.misc=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CacheGuest.class.getName(),
+                        directory().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    @Test
+    void shouldGiveTheSameWhileManyThreadsFillIt() throws Exception {
+        String expected = expected();
+        Callable<String> guest = () -> CacheGuest.transcript(CodeCache.at(directory()));
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            List<Future<String>> told = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                told.add(threads.submit(guest));
+            }
+            for (Future<String> one : told) {
+                assertThat(one.get()).isEqualTo(expected);
+            }
+        }
+        assertWhole(directory());
+    }
+
+    /** Runs once more, after which all is kept: another run finds nothing to add. */
+    private static void assertWhole(Path directory) throws IOException {
+        assertThat(CacheGuest.transcript(CodeCache.at(directory))).isEqualTo(expected());
+        SortedMap<String, Long> kept = sizes(directory);
+        assertThat(CacheGuest.transcript(CodeCache.at(directory))).isEqualTo(expected());
+        assertThat(sizes(directory)).isEqualTo(kept);
+    }
+
+    @Test
+    void shouldNotWaitForWhoeverIsWriting() throws IOException {
+        CodeFile file =
+                new CodeFolder(directory(), 1 << 20).classes(HandMade.module(HandMade.SUM), CompilerOptions.detect());
+        file.create();
+        assertThat(file.write()).isTrue();
+        file.add("F0", new CodeFile.Stored(new byte[10], false));
+        Path path = directory().resolve(sizes(directory()).firstKey());
+
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            assertThat(file.write()).isFalse();
+        }
+
+        assertThat(file.write()).isTrue();
+    }
+
+    @Test
+    void shouldNotUseAFolderThatOthersMayWriteTo() throws IOException {
+        assumeTrue(CodeFolder.POSIX, "this file system has no permissions");
+        CacheGuest.transcript(CodeCache.at(directory()));
+        SortedMap<String, Long> kept = sizes(directory());
+        Files.setPosixFilePermissions(directory(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        CodeCache open = CodeCache.at(directory());
+
+        assertThat(CacheGuest.transcript(open)).isEqualTo(expected());
+
+        assertThat(open.trouble())
+                .hasValueSatisfying(why -> assertThat(why).contains("others may write to the folder"));
+        assertThat(sizes(directory())).isEqualTo(kept);
+    }
+
+    @Test
+    void shouldNotUseAFileThatOthersMayWriteTo() throws IOException {
+        assumeTrue(CodeFolder.POSIX, "this file system has no permissions");
+        CacheGuest.transcript(CodeCache.at(directory()));
+        for (String name : sizes(directory()).keySet()) {
+            Files.setPosixFilePermissions(directory().resolve(name), PosixFilePermissions.fromString("rw-rw-r--"));
+        }
+        CodeCache open = CodeCache.at(directory());
+
+        assertThat(CacheGuest.transcript(open)).isEqualTo(expected());
+
+        assertThat(open.trouble()).hasValueSatisfying(why -> assertThat(why).contains("others may write to the file"));
+    }
+
+    @Test
+    void shouldDoWithoutAFolderThatCannotBe() throws IOException {
+        Path file = Files.createFile(temporary.resolve("file"));
+        CodeCache cache = CodeCache.at(file.resolve("cache"));
+
+        assertThat(CacheGuest.transcript(cache)).isEqualTo(expected());
+
+        assertThat(cache.trouble()).isPresent();
+    }
+
+    @Test
+    void shouldForgetWhatWasNotUsedForLongest() throws IOException {
+        CompilerOptions options = CompilerOptions.detect();
+        CodeFolder folder = new CodeFolder(directory(), 4_000);
+        List<String> sections =
+                List.of(HandMade.SUM, HandMade.LOAD, HandMade.THROWS, HandMade.RECURSION, HandMade.TAIL_RECURSION);
+        String oldest = null;
+        for (int i = 0; i < sections.size(); i++) {
+            CodeFile file = folder.classes(HandMade.module(sections.get(i)), options);
+            file.add("F0", new CodeFile.Stored(new byte[900], false));
+            assertThat(file.write()).isTrue();
+            if (i == 0) {
+                oldest = sizes(directory()).firstKey();
+                Files.setLastModifiedTime(directory().resolve(oldest), FileTime.fromMillis(0));
+            }
+        }
+
+        assertThat(sizes(directory())).hasSize(4).doesNotContainKey(oldest);
+    }
+
+    @Test
+    void shouldNotKeepMoreOfAModuleThanItsShare() throws IOException {
+        CodeFile file =
+                new CodeFolder(directory(), 4_000).classes(HandMade.module(HandMade.SUM), CompilerOptions.detect());
+        file.add("F0", new CodeFile.Stored(new byte[900], false));
+        file.add("F1", new CodeFile.Stored(new byte[900], false));
+
+        assertThat(file.write()).isTrue();
+
+        assertThat(sizes(directory()).values())
+                .allSatisfy(size -> assertThat(size).isBetween(900L, 1_000L));
+    }
+}
