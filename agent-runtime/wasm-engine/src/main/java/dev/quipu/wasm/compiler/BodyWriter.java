@@ -284,14 +284,15 @@ final class BodyWriter {
     }
 
     /**
-     * How many values have to be plain wherever paths meet, on every one of them: those that any of the blocks ending
-     * there leaves, or a loop starting there takes.
+     * How many values have to be plain wherever paths meet, on every one of them: those that the outermost block
+     * ending there leaves (inner ones leave some of these, or their end is not reached), or a loop starting there takes.
      */
     private int plainAt(int at) {
         int count = 0;
         for (int block : landmarks.ends(at)) {
             if (here[block]) {
-                count = Math.max(count, landmarks.block(block).type().resultCount());
+                count = landmarks.block(block).type().resultCount();
+                break;
             }
         }
         for (int block : landmarks.starts(at)) {
