@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Our own engine: wasm32 and wasm64, SIMD, and the same bits on every host. */
@@ -40,6 +41,11 @@ public final class QuipuEngine implements WasmEngine {
     @Override
     public boolean supportsMemory64() {
         return true;
+    }
+
+    @Override
+    public boolean hasFastVectors() {
+        return Tier.COMPILED.hasFastVectors();
     }
 
     @Override
@@ -116,6 +122,13 @@ public final class QuipuEngine implements WasmEngine {
         private static boolean hasReference(FunctionType type) {
             return type.parameters().stream().anyMatch(dev.quipu.wasm.model.ValueType::isReference)
                     || type.results().stream().anyMatch(dev.quipu.wasm.model.ValueType::isReference);
+        }
+
+        @Override
+        public <T> T run(Supplier<T> work) {
+            var result = new AtomicReference<T>();
+            instance.executor().run(() -> result.set(work.get()));
+            return result.get();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.quipu.wasm;
 
 import dev.quipu.wasm.compiler.CompiledExecutor;
+import dev.quipu.wasm.compiler.CompilerOptions;
 import dev.quipu.wasm.interpreter.Machine;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.runtime.Executor;
@@ -14,6 +15,11 @@ public enum Tier {
         public Executor executor(RunLimits limits) {
             return new Machine(limits);
         }
+
+        @Override
+        public boolean hasFastVectors() {
+            return false;
+        }
     },
     /** As code of the JVM; on machines that store the big end first it is the interpreter. */
     COMPILED {
@@ -23,8 +29,17 @@ public enum Tier {
                     ? new CompiledExecutor(limits)
                     : new Machine(limits);
         }
+
+        @Override
+        public boolean hasFastVectors() {
+            return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                    && CompilerOptions.detect().vectors();
+        }
     };
 
     /** Something for one {@link dev.quipu.wasm.runtime.Linker}, with this JVM's options. */
     public abstract Executor executor(RunLimits limits);
+
+    /** Whether 128-bit vectors become vectors of the processor, with this JVM's options. */
+    public abstract boolean hasFastVectors();
 }

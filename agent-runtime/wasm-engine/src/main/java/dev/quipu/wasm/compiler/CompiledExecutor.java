@@ -64,6 +64,16 @@ public final class CompiledExecutor implements Executor {
         }
     }
 
+    /** On the guest's thread, so that the calls that {@code work} makes change no threads. */
+    @Override
+    public void run(Runnable work) {
+        if (thread.isCurrent()) {
+            work.run();
+        } else {
+            thread.run(work);
+        }
+    }
+
     private void enter(Func function, long[] slots, Object[] references) {
         if (hostDepth == limits.hostDepth()) {
             throw Trap.callStackExhausted();

@@ -17,4 +17,12 @@ public interface Executor {
      * @throws ThrownException if an exception leaves it
      */
     void call(Func function, long[] slots, Object[] references);
+
+    /**
+     * Runs {@code work}, which makes many calls, where a call costs least: perhaps on another thread, which this one waits
+     * for. What it throws is thrown here.
+     */
+    default void run(Runnable work) {
+        work.run();
+    }
 }
