@@ -27,6 +27,11 @@ public final class ChicoryEngine implements WasmEngine {
     }
 
     @Override
+    public boolean hasFastVectors() {
+        return false;
+    }
+
+    @Override
     public WasmModule load(byte[] wasm) {
         try {
             var parsed = Parser.parse(wasm);

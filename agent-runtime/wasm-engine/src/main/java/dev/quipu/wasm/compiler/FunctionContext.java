@@ -41,8 +41,7 @@ record FunctionContext(Module module, int function, Code body, Landmarks landmar
     long leastMemoryBytes() {
         return declarations().memories().isEmpty()
                 ? 0
-                : Math.min(declarations().memories().getFirst().size().minimum(), MOST_PAGES)
-                        * LinearMemory.PAGE_BYTES;
+                : Math.min(declarations().memories().getFirst().size().minimum(), MOST_PAGES) * LinearMemory.PAGE_BYTES;
     }
 
     ValueType indexType(int table) {
