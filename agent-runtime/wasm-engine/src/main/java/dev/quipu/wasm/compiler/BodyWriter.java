@@ -44,6 +44,7 @@ final class BodyWriter {
     private final LoopCode loops;
     private final Map<Integer, CountedLoop> counted;
     private final Map<Integer, Label> plainHeads = new HashMap<>();
+    private final ByteProducts bytes;
     private final Label[] labels;
     private final List<List<Block>> ends;
     private final List<List<Block>> opens;
@@ -64,6 +65,7 @@ final class BodyWriter {
         this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers);
         this.loops = new LoopCode(code, frame, calls);
         this.counted = LoopFinder.allIn(body);
+        this.bytes = new ByteProducts(body, operands, this::isFree);
         this.ends = byPosition(Block::end);
         this.opens = byPosition(Block::start);
     }
@@ -370,6 +372,8 @@ final class BodyWriter {
             values.scalar(opcode, row);
         } else if (opcode.accessBytes() > 0 && isAccess(opcode)) {
             access(opcode, at);
+        } else if (opcode == Opcode.I32X4_DOT_I16X8_S && bytes.match(index).isPresent()) {
+            productsOfBytes(bytes.match(index).get());
         } else if (opcode.feature().isVector()) {
             values.vector(opcode, body, at);
         } else {
@@ -449,6 +453,14 @@ final class BodyWriter {
         index = next - 1;
         condition.materialise(code);
         operands.push(Value.of(ValueType.I32));
+    }
+
+    private void productsOfBytes(ByteProducts.Match match) {
+        values.productsOfBytes(match.first(), match.second());
+        index += match.instructions();
+        if (match.adds()) {
+            values.vector(Opcode.I32X4_ADD, body, body.positions()[index]);
+        }
     }
 
     private Opcode opcodeAt(int instruction) {

@@ -48,6 +48,14 @@ final class VectorTable {
         return rows == null ? row(opcode) : rows.apply(preferred);
     }
 
+    /**
+     * Not an instruction but a sum of two that compilers make: of bytes a and b, {@code i32x4.dot_i16x8_s} of their
+     * lower halves and of their upper halves, signs extended.
+     */
+    static VectorRow productsOfBytes() {
+        return VectorWidthRows.PRODUCTS_OF_BYTES;
+    }
+
     /** FLOATS -> FLOATS, every NaN 0x7fc00000. */
     static void canonicaliseFloats(CodeBuilder code) {
         canonicalise(new VectorCode(code), Shape.FLOATS, Float.NaN);
