@@ -42,7 +42,6 @@ final class BodyWriter {
     private final CallCode calls;
     private final HandlerCode handlers;
     private final LoopCode loops;
-    private final Map<Integer, CountedLoop> counted;
     private final Map<Integer, Label> plainHeads = new HashMap<>();
     private final ByteProducts bytes;
     private final Label[] labels;
@@ -64,7 +63,6 @@ final class BodyWriter {
         this.handlers = new HandlerCode(code, context, frame, traits, operands, memory, this::label);
         this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers);
         this.loops = new LoopCode(code, frame, calls);
-        this.counted = LoopFinder.allIn(body);
         this.bytes = new ByteProducts(body, operands, this::isFree);
         this.ends = byPosition(Block::end);
         this.opens = byPosition(Block::start);
@@ -96,7 +94,7 @@ final class BodyWriter {
         for (index = 0; index < positions.length; index++) {
             int at = positions[index];
             arrive(at);
-            CountedLoop loop = counted.get(at);
+            CountedLoop loop = context.loops().get(at);
             if (loop != null) {
                 twice(loop);
             } else {

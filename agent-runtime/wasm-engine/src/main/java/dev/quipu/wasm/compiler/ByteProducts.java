@@ -44,17 +44,14 @@ final class ByteProducts {
         }
         boolean adds = is(index + 1, Opcode.I32X4_ADD);
         int next = adds ? index + 2 : index + 1;
-        Opcode other =
-                first.upper() ? Opcode.I16X8_EXTEND_LOW_I8X16_S : Opcode.I16X8_EXTEND_HIGH_I8X16_S;
+        Opcode other = first.upper() ? Opcode.I16X8_EXTEND_LOW_I8X16_S : Opcode.I16X8_EXTEND_HIGH_I8X16_S;
         boolean found = reads(next, first.local())
                 && is(next + 1, other)
                 && reads(next + 2, second.local())
                 && is(next + 3, other)
                 && is(next + 4, Opcode.I32X4_DOT_I16X8_S)
                 && is(next + 5, Opcode.I32X4_ADD);
-        return found
-                ? Optional.of(new Match(first.local(), second.local(), adds, next + 5 - index))
-                : Optional.empty();
+        return found ? Optional.of(new Match(first.local(), second.local(), adds, next + 5 - index)) : Optional.empty();
     }
 
     private boolean reads(int instruction, int local) {

@@ -33,6 +33,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Makes the classes of one module, each from scratch; see {@link Descriptors} for what there is. */
@@ -76,8 +77,16 @@ final class ClassMaker {
                 || body.locals().count() > 20_000) {
             return null;
         }
-        FunctionContext context = new FunctionContext(module, function, body, options);
-        LocalPlan plan = new LocalPlan(body);
+        Map<Integer, CountedLoop> loops = LoopFinder.allIn(body);
+        byte[] made = compiled(new FunctionContext(module, function, body, loops, options));
+        // Rather without second copies than not at all.
+        return made != null || loops.isEmpty()
+                ? made
+                : compiled(new FunctionContext(module, function, body, Map.of(), options));
+    }
+
+    private byte[] compiled(FunctionContext context) {
+        LocalPlan plan = new LocalPlan(context.body());
         try {
             byte[] made = function(context, plan);
             for (int plans = 1; plan.mended(); plans++) {
