@@ -35,6 +35,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Makes the classes of one module, each from scratch; see {@link Descriptors} for what there is. */
@@ -80,7 +81,16 @@ final class ClassMaker {
                 || body.locals().count() > 20_000) {
             return null;
         }
-        FunctionContext context = new FunctionContext(module, function, body, new Landmarks(body), options);
+        Map<Integer, CountedLoop> loops = LoopFinder.allIn(body);
+        byte[] made = compiled(new FunctionContext(module, function, body, new Landmarks(body), loops, options));
+        // Rather without second copies than not at all.
+        return made != null || loops.isEmpty()
+                ? made
+                : compiled(new FunctionContext(module, function, body, new Landmarks(body), Map.of(), options));
+    }
+
+    private byte[] compiled(FunctionContext context) {
+        Code body = context.body();
         LocalPlan plan = new LocalPlan(body);
         int[] heights = new int[body.positions().length];
         // What is written together with the instruction before it keeps this.
