@@ -98,8 +98,7 @@ final class CodeFile {
     /** Marks the file as used, by writing the first byte again: the system notes when. */
     synchronized void touch() throws IOException {
         if (exists()) {
-            try (FileChannel file =
-                    FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
                 writeAt(file, 0, new byte[] {(byte) (MAGIC >>> 56)});
             }
         }
