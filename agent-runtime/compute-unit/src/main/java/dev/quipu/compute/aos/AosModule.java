@@ -7,6 +7,7 @@ import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.Tier;
 import dev.quipu.wasm.WasmException;
+import dev.quipu.wasm.compiler.CodeCache;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.runtime.Executor;
 import java.util.function.Supplier;
@@ -27,26 +28,37 @@ public final class AosModule {
         this.metered = metered;
     }
 
+    /** As {@link #parse(byte[], boolean, CodeCache)}, with nothing kept. */
+    public static AosModule parse(byte[] wasm, boolean metered) {
+        return parse(wasm, metered, CodeCache.NONE);
+    }
+
     /**
      * @param wasm the binary
      * @param metered whether to count gas
+     * @param cache where it is kept that the binary is valid
      * @throws LoadException if the binary is no valid module
      * @throws WasmException of phase LINK if it is not of AO's kind; the message names all it lacks
      */
-    public static AosModule parse(byte[] wasm, boolean metered) {
+    public static AosModule parse(byte[] wasm, boolean metered, CodeCache cache) {
         Metering metering = metered ? Metering.AO : Metering.NONE;
-        Module module = Module.parse(wasm, Limits.DEFAULT, Instrumentation.metered(metering));
+        Module module = cache.parse(wasm, Limits.DEFAULT, Instrumentation.metered(metering));
         if (module.declarations().memories().isEmpty()) {
             throw new WasmException(WasmException.Phase.LINK, "the module has no memory");
         }
         Imports.check(module);
         Exports.check(module);
-        return new AosModule(module, Hashes.sha256(wasm), metered);
+        return new AosModule(module, module.sha256(), metered);
     }
 
     /** What runs instances, each on one of its own. */
     public static Supplier<Executor> executors(Tier tier) {
-        return () -> tier.executor(RUN_LIMITS);
+        return executors(tier, CodeCache.NONE);
+    }
+
+    /** As {@link #executors(Tier)}, keeping compiled code. */
+    public static Supplier<Executor> executors(Tier tier, CodeCache cache) {
+        return () -> tier.executor(RUN_LIMITS, cache);
     }
 
     /** Whether memory is addressed by 64 bits. */
