@@ -303,7 +303,7 @@ final class BodyWriter {
                 .aload(frame.references)
                 .invokestatic(
                         Descriptors.function(context.function()),
-                        Descriptors.piece(called.number()),
+                        Descriptors.piece(called.number(), traits.vectors()),
                         Descriptors.PIECE);
         calls.back();
         List<Value> before = operands.copy();
