@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 
 /**
  * Loops that count, on memory of one page, compiled and interpreted: the same result or trap, the same memory, the same
@@ -190,6 +191,49 @@ class CountedLoopTest {
             assertThat(run(Tier.COMPILED, module, arguments, fuel))
                     .as("seed %d, arguments %s, fuel %d", seed, Arrays.toString(arguments), fuel)
                     .isEqualTo(run(Tier.INTERPRETED, module, arguments, fuel));
+        }
+    }
+
+    /** {@code f(at, rounds)}: sums a load at {@code at}, moves that, counts down. */
+    private static byte[] marching(boolean wide, int load, int offset, int step) {
+        int address = wide ? 0x7E : 0x7F;
+        WasmBytes body = part().bytes(1, 1, 0x7E, 0x03, 0x40, 0x20, 2, 0x20, 0, LOADS[load], 0)
+                .u32(offset)
+                .bytes(0x7C, 0x21, 2, 0x20, 0, wide ? 0x42 : 0x41, step & 0x7F, wide ? 0x7C : 0x6A, 0x21, 0)
+                .bytes(0x20, 1, 0x41, 0x7F, 0x6A, 0x22, 1, 0x0D, 0, 0x0B, 0x20, 2, 0x0B);
+        byte[] function = body.toArray();
+        return WasmBytes.module()
+                .section(1, part().bytes(1, 0x60, 2, address, 0x7F, 1, 0x7E))
+                .section(3, part().bytes(1, 0))
+                .section(5, part().bytes(1, wide ? 4 : 0, 1))
+                .section(7, part().bytes(1, 1, 'f', 0, 0))
+                .section(10, part().bytes(1).u32(function.length).all(body))
+                .toArray();
+    }
+
+    @Property(tries = 300)
+    void shouldTrapAtTheExactByteAndTheLastUnitOfFuel(
+            @ForAll boolean wide,
+            @ForAll @IntRange(max = 3) int load,
+            @ForAll @IntRange(max = 300) int offset,
+            @ForAll @IntRange(min = -40, max = 40) int step,
+            @ForAll @IntRange(min = 1, max = 40) int rounds) {
+        Module module = Module.parse(
+                marching(wide, load, offset, step), Limits.DEFAULT, Instrumentation.metered(Metering.QUIPU));
+        int way = (rounds - 1) * step;
+        int width = 1 << load;
+        for (int beyond = -1; beyond <= 1; beyond++) {
+            long upTo = PAGE + beyond - width - offset - Math.max(way, 0);
+            long downTo = -beyond - Math.min(way, 0);
+            for (long at : new long[] {upTo, downTo}) {
+                long[] arguments = {at, rounds};
+                long used = 100_000 - run(Tier.INTERPRETED, module, arguments, 100_000).fuel;
+                for (long fuel : new long[] {100_000, used, used - 1, used / 2}) {
+                    assertThat(run(Tier.COMPILED, module, arguments, fuel))
+                            .as("at %d, fuel %d", at, fuel)
+                            .isEqualTo(run(Tier.INTERPRETED, module, arguments, fuel));
+                }
+            }
         }
     }
 }
