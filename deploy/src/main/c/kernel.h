@@ -18,7 +18,12 @@
 #include <wasm_simd128.h>
 #endif
 
-#define EXPORT(name) __attribute__((export_name(name)))
+/* Set where all kernels are linked into one module, as in NAME_run. */
+#ifndef PREFIX
+#define PREFIX ""
+#endif
+
+#define EXPORT(name) __attribute__((export_name(PREFIX name)))
 #define NOINLINE __attribute__((noinline))
 
 /* Loops stay rolled: engines on the JVM have a fixed budget of inlining in a loop's body. */

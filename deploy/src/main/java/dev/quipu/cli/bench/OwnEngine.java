@@ -1,0 +1,29 @@
+package dev.quipu.cli.bench;
+
+import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.LoadException;
+import dev.quipu.wasm.Module;
+import dev.quipu.wasm.interpreter.Machine;
+import dev.quipu.wasm.interpreter.RunLimits;
+import dev.quipu.wasm.runtime.Linker;
+
+/** Our own engine where a module is tried or timed by itself: the one place that says how it is put together there. */
+public final class OwnEngine {
+
+    private OwnEngine() {}
+
+    /**
+     * Reads and validates a module.
+     *
+     * @param rules whether fuel is counted and NaNs are canonical
+     * @throws LoadException if the engine cannot run it
+     */
+    public static Module parse(byte[] wasm, boolean rules) {
+        return Module.parse(wasm, Limits.DEFAULT);
+    }
+
+    /** Where a module parsed with the same {@code rules} is linked and run. */
+    public static Linker linker(boolean rules) {
+        return new Linker(new Machine(rules ? RunLimits.DEFAULT.withFuel() : RunLimits.DEFAULT));
+    }
+}
