@@ -82,8 +82,8 @@ class WasmRunTest {
     @Test
     void shouldRefuseWhatTheExportDoesNotTake() {
         assertThat(run("add", "1").exits(ExitCode.USAGE).complaint()).contains("takes 2 arguments, not 1");
-        assertThat(run("add", "1", "--fuell", "2").exits(ExitCode.USAGE).complaint())
-                .contains("takes 2 arguments, not 3");
+        assertThat(run("add", "1", "2", "--fuell").exits(ExitCode.USAGE).complaint())
+                .contains("--fuell");
         assertThat(run("add", "1", "x").exits(ExitCode.USAGE).complaint()).contains("argument 2", "'x'", "an i32");
         assertThat(run("add", "4294967296", "1").exits(ExitCode.USAGE).complaint())
                 .contains("argument 1", "'4294967296'", "4294967295");
