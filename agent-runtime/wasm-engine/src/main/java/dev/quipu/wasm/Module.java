@@ -5,6 +5,9 @@ import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.Declarations;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.validate.ModuleValidator;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -15,34 +18,49 @@ public final class Module {
 
     private final byte[] wasm;
     private final Limits limits;
+    private final Instrumentation instrumentation;
     private final ModuleValidator validator;
     private final AtomicReferenceArray<Code> bodies;
+    /** Computed when asked for; whoever comes first, it is the same. */
+    private volatile String sha256;
 
-    private Module(byte[] wasm, Limits limits, boolean lazy) {
+    private Module(byte[] wasm, Limits limits, Instrumentation instrumentation, boolean lazy) {
         this.wasm = wasm;
         this.limits = limits;
-        this.validator = new ModuleValidator(ModuleDecoder.decode(wasm, limits), limits);
+        this.instrumentation = instrumentation;
+        this.validator = new ModuleValidator(ModuleDecoder.decode(wasm, limits), limits, instrumentation);
         this.bodies = lazy
                 ? new AtomicReferenceArray<>(validator.functions())
                 : new AtomicReferenceArray<>(validator.bodies());
+    }
+
+    /** As {@link #parse(byte[], Limits, Instrumentation)}, with nothing added to the code. */
+    public static Module parse(byte[] wasm, Limits limits) {
+        return parse(wasm, limits, Instrumentation.NONE);
     }
 
     /**
      * Reads and validates a module, function bodies included.
      *
      * @param wasm the binary format, copied
+     * @param instrumentation what to add to the code
      * @throws LoadException if it is malformed, invalid, over a limit, or needs a feature this engine lacks
      */
-    public static Module parse(byte[] wasm, Limits limits) {
-        return new Module(copy(wasm, limits), limits, false);
+    public static Module parse(byte[] wasm, Limits limits, Instrumentation instrumentation) {
+        return new Module(copy(wasm, limits), limits, instrumentation, false);
+    }
+
+    /** As {@link #parseLazily(byte[], Limits, Instrumentation)}, with nothing added to the code. */
+    public static Module parseLazily(byte[] wasm, Limits limits) {
+        return parseLazily(wasm, limits, Instrumentation.NONE);
     }
 
     /**
      * As {@link #parse}, but a function body is validated when {@link #code} first asks for it; what is wrong with one
      * is thrown there. For modules known to be valid, or to spread the work over threads.
      */
-    public static Module parseLazily(byte[] wasm, Limits limits) {
-        return new Module(copy(wasm, limits), limits, true);
+    public static Module parseLazily(byte[] wasm, Limits limits, Instrumentation instrumentation) {
+        return new Module(copy(wasm, limits), limits, instrumentation, true);
     }
 
     private static byte[] copy(byte[] wasm, Limits limits) {
@@ -84,6 +102,29 @@ public final class Module {
     /** The limits it was read under; they hold for its memories and tables too. */
     public Limits limits() {
         return limits;
+    }
+
+    /** What was added to its code. */
+    public Instrumentation instrumentation() {
+        return instrumentation;
+    }
+
+    /** SHA-256 of the bytes of the module, as 64 hexadecimal digits. */
+    public String sha256() {
+        String known = sha256;
+        if (known == null) {
+            known = HexFormat.of().formatHex(digest(wasm));
+            sha256 = known;
+        }
+        return known;
+    }
+
+    private static byte[] digest(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /** Copies bytes of the module: a data segment or a custom section. */

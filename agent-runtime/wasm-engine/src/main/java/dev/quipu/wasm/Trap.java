@@ -35,9 +35,14 @@ public final class Trap extends WasmException {
         super(phase, message);
     }
 
-    /** More calls in progress, or more stack, than the limits allow: engines differ here. */
+    /** Calls in progress take more than the limits allow: other engines stop elsewhere. */
     public static Trap callStackExhausted() {
         return new Trap(Phase.HOST, "call stack exhausted");
+    }
+
+    /** The host asked for a stop: outside consensus. */
+    public static Trap interrupted() {
+        return new Trap(Phase.HOST, "interrupted");
     }
 
     public static Trap outOfBoundsMemory() {

@@ -193,6 +193,13 @@ class ModuleTest {
     }
 
     @Test
+    void shouldHashItsBytes() {
+        // printf '\0asm\1\0\0\0' | sha256sum
+        assertThat(Module.parse(module().toArray(), Limits.DEFAULT).sha256())
+                .isEqualTo("93a44bbb96c751218e4c00d479e4c14358122a389acca16205b1e4d0dc5f9476");
+    }
+
+    @Test
     void shouldGiveTheSameCodeLazily() {
         byte[] wasm = function(part().bytes(0, 0x03, 0x40, 0x41, 1, 0x0D, 0, 0x0B, 0x0B));
 

@@ -10,15 +10,10 @@ final class CallStack {
 
     private static final int TRACED = 64;
 
-    private final int limit;
     private PreparedCode[] codes = new PreparedCode[16];
     private int[] pcs = new int[16];
     private int[] bases = new int[16];
     private int depth;
-
-    CallStack(int limit) {
-        this.limit = limit;
-    }
 
     int depth() {
         return depth;
@@ -26,10 +21,9 @@ final class CallStack {
 
     void push(PreparedCode code, int pc, int base) {
         if (depth == codes.length) {
-            int room = (int) Math.min(Math.max(limit, depth + 1L), 2L * depth);
-            codes = Arrays.copyOf(codes, room);
-            pcs = Arrays.copyOf(pcs, room);
-            bases = Arrays.copyOf(bases, room);
+            codes = Arrays.copyOf(codes, 2 * depth);
+            pcs = Arrays.copyOf(pcs, 2 * depth);
+            bases = Arrays.copyOf(bases, 2 * depth);
         }
         codes[depth] = code;
         pcs[depth] = pc;

@@ -9,7 +9,7 @@ final class Fusion {
     private Fusion() {}
 
     /**
-     * @param words laid out
+     * @param words with references told from numbers
      * @param positions of all instructions in {@code words}
      */
     static void fuse(int[] words, int[] positions) {
@@ -20,17 +20,8 @@ final class Fusion {
             plain[i] = words[positions[i]];
         }
         for (int i = 0; i < positions.length; i++) {
-            int second = follows(positions, plain, i) ? plain[i + 1] : -1;
-            int third = second >= 0 && follows(positions, plain, i + 1) ? plain[i + 2] : -1;
-            words[positions[i]] = fused(plain[i], second, third);
+            words[positions[i]] = fused(plain[i], plain[i + 1], plain[i + 2]);
         }
-    }
-
-    /** Whether nothing stands between two instructions; the charge of a basic block would. */
-    private static boolean follows(int[] positions, int[] plain, int first) {
-        return first + 1 < positions.length
-                && plain[first] < Op.LOCAL_GET_REF
-                && positions[first + 1] == positions[first] + 1 + Widths.of(plain[first]);
     }
 
     private static int fused(int first, int second, int third) {

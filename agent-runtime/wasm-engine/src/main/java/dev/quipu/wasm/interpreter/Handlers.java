@@ -28,6 +28,6 @@ final class Handlers {
         if (clause.exceptionLocal() >= 0) {
             machine.keep(code.exceptionSlot(clause.exceptionLocal()), exception);
         }
-        machine.resume(clause.height(), code.target(clause), exception, clause.tag() >= 0, clause.pushesReference());
+        machine.resume(clause.height(), clause.target(), exception, clause.tag() >= 0, clause.pushesReference());
     }
 }

@@ -1,11 +1,15 @@
 package dev.quipu.wasm.interpreter;
 
 import dev.quipu.wasm.Trap;
+import dev.quipu.wasm.model.ValueType;
+import dev.quipu.wasm.runtime.CallBudget;
 import dev.quipu.wasm.runtime.ExceptionRef;
 import dev.quipu.wasm.runtime.Executor;
+import dev.quipu.wasm.runtime.Fuel;
 import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Global;
 import dev.quipu.wasm.runtime.Instance;
+import dev.quipu.wasm.runtime.Interrupt;
 import dev.quipu.wasm.runtime.LinearMemory;
 import dev.quipu.wasm.runtime.ThrownException;
 import java.util.Arrays;
@@ -22,12 +26,16 @@ import java.util.Arrays;
 public final class Machine implements Executor {
 
     private static final int FIRST_SLOTS = 1024;
+    /** An array cannot be much longer. */
+    private static final int MOST_SLOTS = Integer.MAX_VALUE - 8;
 
     private final RunLimits limits;
-    private final CallStack calls;
+    private final CallBudget budget;
+    private final Interrupt interrupt = new Interrupt();
+    private final CallStack calls = new CallStack();
     private final Bulk bulk = new Bulk();
-    private long[] stack;
-    private Object[] references;
+    private long[] stack = new long[FIRST_SLOTS];
+    private Object[] references = new Object[FIRST_SLOTS];
     private int hostDepth;
     /** No reference lies at this index or above. */
     private int highest;
@@ -40,10 +48,17 @@ public final class Machine implements Executor {
 
     public Machine(RunLimits limits) {
         this.limits = limits;
-        this.calls = new CallStack(limits.callDepth());
-        int room = Math.min(FIRST_SLOTS, limits.stackSlots());
-        this.stack = new long[room];
-        this.references = new Object[room];
+        this.budget = new CallBudget(limits.callUnits());
+    }
+
+    @Override
+    public CallBudget budget() {
+        return budget;
+    }
+
+    @Override
+    public Interrupt interrupt() {
+        return interrupt;
     }
 
     @Override
@@ -56,6 +71,7 @@ public final class Machine implements Executor {
         int outerBase = base;
         int outerTop = top;
         int outerDepth = calls.depth();
+        int outerLeft = budget.left;
         hostDepth++;
         try {
             int parameters = function.type().parameterSlots();
@@ -71,6 +87,7 @@ public final class Machine implements Executor {
         } finally {
             hostDepth--;
             calls.cut(outerDepth);
+            budget.left = outerLeft;
             code = outerCode;
             pc = outerPc;
             base = outerBase;
@@ -96,10 +113,7 @@ public final class Machine implements Executor {
 
     private void reserve(int slots) {
         if (slots > stack.length) {
-            if (slots > limits.stackSlots()) {
-                throw Trap.callStackExhausted();
-            }
-            int room = (int) Math.max(slots, Math.min(2L * stack.length, limits.stackSlots()));
+            int room = (int) Math.max(slots, Math.min(2L * stack.length, MOST_SLOTS));
             stack = Arrays.copyOf(stack, room);
             references = Arrays.copyOf(references, room);
         }
@@ -107,14 +121,20 @@ public final class Machine implements Executor {
 
     /** Begins a call of a function a module defines; its arguments are on top of the stack. */
     private void enter(Func function) {
-        if (calls.depth() == limits.callDepth()) {
-            throw Trap.callStackExhausted();
-        }
         PreparedCode callee = prepared(function);
+        take(callee.units);
         int calleeBase = top - callee.parameterSlots;
         reserve(calleeBase + callee.frameSlots + 1);
         calls.push(code, pc, base);
         begin(callee, calleeBase);
+    }
+
+    private void take(int units) {
+        int left = budget.left - units;
+        if (left < 0) {
+            throw Trap.callStackExhausted();
+        }
+        budget.left = left;
     }
 
     private void begin(PreparedCode callee, int calleeBase) {
@@ -130,13 +150,11 @@ public final class Machine implements Executor {
         pc = 0;
     }
 
-    private PreparedCode prepared(Func function) {
+    private static PreparedCode prepared(Func function) {
         if (function.prepared() instanceof PreparedCode known) {
             return known;
         }
-        // Whether an instance pays is settled where it was made, whoever calls.
-        boolean fuel = function.instance().executor() instanceof Machine owner && owner.limits.fuel();
-        PreparedCode made = new PreparedCode(function, fuel);
+        PreparedCode made = new PreparedCode(function);
         function.prepared(made);
         return made;
     }
@@ -174,6 +192,8 @@ public final class Machine implements Executor {
             return;
         }
         PreparedCode callee = prepared(function);
+        budget.left += code.units;
+        take(callee.units);
         reserve(Math.max(top, base + callee.frameSlots + 1));
         System.arraycopy(stack, top - parameters, stack, base, parameters);
         System.arraycopy(references, top - parameters, references, base, parameters);
@@ -195,6 +215,7 @@ public final class Machine implements Executor {
     }
 
     private void resumeCaller() {
+        budget.left += code.units;
         int caller = calls.pop();
         code = calls.code(caller);
         pc = calls.pc(caller);
@@ -281,12 +302,9 @@ public final class Machine implements Executor {
         return pc + 2 + 3 * (unsigned < 0 || unsigned > count ? count : unsigned);
     }
 
-    private static void burn(Instance instance, int cost) {
-        long left = instance.fuel - cost;
-        if (left < 0) {
-            throw new Trap("out of fuel");
-        }
-        instance.fuel = left;
+    private static void payByLength(Instance instance, int[] words, int pc, long length) {
+        boolean narrow = words[pc + 2] == ValueType.I32.ordinal();
+        Fuel.chargeByLength(instance, narrow ? length & 0xFFFF_FFFFL : length, words[pc], words[pc + 1]);
     }
 
     private void loop(int outerDepth) {
@@ -302,7 +320,15 @@ public final class Machine implements Executor {
             while (true) {
                 int op = c[pc++];
                 switch (op) {
-                    case Op.FUEL -> burn(f.instance, c[pc++]);
+                    case Op.FUEL -> {
+                        Fuel.charge(f.instance, c[pc] & 0xFFFF_FFFFL | (long) c[pc + 1] << 32);
+                        pc += 2;
+                    }
+                    case Op.POLL -> interrupt.poll();
+                    case Op.FUEL_BY_LENGTH -> {
+                        payByLength(f.instance, c, pc, s[sp - 1]);
+                        pc += 3;
+                    }
                     case Op.UNREACHABLE -> throw new Trap("unreachable");
                     case Op.JUMP -> pc = c[pc];
                     case Op.JUMP_IF -> pc = (int) s[--sp] != 0 ? c[pc] : pc + 2;

@@ -482,26 +482,28 @@ final class Op {
     static final int GLOBAL_SET_V128 = 474;
     static final int DROP_V128 = 475;
     static final int SELECT_V128 = 476;
+    static final int FUEL = 477;
+    static final int POLL = 478;
+    static final int FUEL_BY_LENGTH = 479;
 
-    /* Locals, globals and select of references; and the charge at the start of a basic block. */
-    static final int LOCAL_GET_REF = 477;
-    static final int LOCAL_SET_REF = 478;
-    static final int LOCAL_TEE_REF = 479;
-    static final int GLOBAL_GET_REF = 480;
-    static final int GLOBAL_SET_REF = 481;
-    static final int SELECT_REF = 482;
-    static final int FUEL = 483;
+    /* Locals, globals and select of references. */
+    static final int LOCAL_GET_REF = 480;
+    static final int LOCAL_SET_REF = 481;
+    static final int LOCAL_TEE_REF = 482;
+    static final int GLOBAL_GET_REF = 483;
+    static final int GLOBAL_SET_REF = 484;
+    static final int SELECT_REF = 485;
 
     /* Sequences in one step, see Fusion. */
-    static final int EQZ_JUMP_IF = 484;
-    static final int GET_GET = 485;
-    static final int GET_GET_ADD_I32 = 486;
-    static final int GET_GET_ADD_I64 = 487;
-    static final int GET_CONST_I32 = 488;
-    static final int GET_CONST_ADD_I32 = 489;
-    static final int GET_CONST_ADD_I64 = 490;
-    static final int GET_LOAD_32 = 491;
-    static final int GET_LOAD_64 = 492;
+    static final int EQZ_JUMP_IF = 486;
+    static final int GET_GET = 487;
+    static final int GET_GET_ADD_I32 = 488;
+    static final int GET_GET_ADD_I64 = 489;
+    static final int GET_CONST_I32 = 490;
+    static final int GET_CONST_ADD_I32 = 491;
+    static final int GET_CONST_ADD_I64 = 492;
+    static final int GET_LOAD_32 = 493;
+    static final int GET_LOAD_64 = 494;
 
     private Op() {}
 }

@@ -37,6 +37,8 @@ import java.util.List;
  *   i32.const, f32.const    bits;                 i64.const, f64.const   low, high
  *   v128.const, shuffle     i: the bytes are vectors()[2i] (bytes 0 to 7, little end first) and [2i + 1]
  *   ref.null                value type ordinal;   ref.func               function
+ *   quipu.fuel              cost low, cost high
+ *   quipu.fuel_by_length    length unit ordinal, price of one, value type ordinal of the length
  *   all others              none
  * </pre>
  *
@@ -52,6 +54,10 @@ import java.util.List;
  *   <li>{@code return} takes the results from the top of the stack, whatever lies under them.
  *   <li>Code that nothing can reach (after {@code br}, {@code return}, {@code unreachable} ..) is validated, then left
  *       out, blocks in it too. So every instruction stands on a stack of known types and height.
+ *   <li>A module read with {@link dev.quipu.wasm.Instrumentation} gets its instructions too: {@code quipu.fuel} at the
+ *       start of each segment that costs anything, {@code quipu.fuel_by_length} before bulk operations that pay by
+ *       length (the length stays on top of the stack), {@code quipu.poll} at the start of the function and of each
+ *       loop. Branches land on them, so an executor need only run them where they stand.
  *   <li>A v128 takes two slots, anything else one; operations whose width depends on the type have two opcodes
  *       ({@code local.get}, {@code quipu.local.get_v128}), and untyped ones carry the type.
  * </ul>
@@ -75,6 +81,14 @@ public record Code(
         List<TryRegion> regions,
         int[] positions,
         int[] byteOffsets) {
+
+    /** What every call takes from the budget beside the slots it needs: room for its return and its caller's state. */
+    private static final int UNITS_PER_CALL = 16;
+
+    /** What a call takes from a {@link dev.quipu.wasm.runtime.CallBudget} while it is in progress. */
+    public int frameUnits() {
+        return (int) Math.min(Integer.MAX_VALUE, UNITS_PER_CALL + (long) locals.slots() + stackSlots);
+    }
 
     public Opcode opcodeAt(int position) {
         return Opcode.of(words[position]);

@@ -45,7 +45,9 @@ public enum Immediate {
     /** Only after lowering: target position, block. */
     JUMP(2),
     /** Only after lowering: one value type. */
-    VALUE_TYPE(1);
+    VALUE_TYPE(1),
+    /** Only after lowering: unit of length, price of one, type of the length. */
+    LENGTH(3);
 
     private final int words;
 

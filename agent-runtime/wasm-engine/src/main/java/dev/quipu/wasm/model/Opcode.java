@@ -526,7 +526,13 @@ public enum Opcode {
     GLOBAL_GET_V128("quipu.global.get_v128", Immediate.GLOBAL),
     GLOBAL_SET_V128("quipu.global.set_v128", Immediate.GLOBAL),
     DROP_V128("quipu.drop_v128", Immediate.VALUE_TYPE),
-    SELECT_V128("quipu.select_v128", Immediate.VALUE_TYPE);
+    SELECT_V128("quipu.select_v128", Immediate.VALUE_TYPE),
+    /** Pays for what follows, up to the next such instruction or branch; before anything of it runs. */
+    FUEL("quipu.fuel", Immediate.I64),
+    /** Stops here if the host asks for it. */
+    POLL("quipu.poll", NONE),
+    /** Pays for the bulk operation that follows by the length on top of the stack, which stays there. */
+    FUEL_BY_LENGTH("quipu.fuel_by_length", Immediate.LENGTH);
 
     private static final Opcode[] VALUES = values();
     private static final Opcode[] PLAIN = new Opcode[0x100];

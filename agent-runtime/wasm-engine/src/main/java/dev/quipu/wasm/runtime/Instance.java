@@ -37,14 +37,25 @@ public final class Instance {
     private final byte[][] data;
     private final SortedMap<String, External> exports = new TreeMap<>();
 
-    /** What is left to consume; only an executor that counts looks at it. */
+    /**
+     * What is left to consume, not negative; only code of a metered module looks at it. A charge it does not suffice for
+     * traps and takes nothing.
+     */
     public long fuel = Long.MAX_VALUE;
+
+    /** What calls draw from: its executor's. */
+    public final CallBudget budget;
+
+    /** The request that its code stop: its executor's. */
+    public final Interrupt interrupt;
 
     /** Allocates everything; nothing shared is written yet. {@code imports} fit, in the order of the module. */
     Instance(Module module, List<External> imports, Executor executor) {
         this.module = module;
         this.declarations = module.declarations();
         this.executor = executor;
+        this.budget = executor.budget();
+        this.interrupt = executor.interrupt();
         this.types = declarations.types().toArray(new FunctionType[0]);
         this.functions = new Func[declarations.functionTypes().length];
         this.tables = new Table[declarations.tables().size()];

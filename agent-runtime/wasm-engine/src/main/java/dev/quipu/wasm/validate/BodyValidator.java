@@ -1,5 +1,6 @@
 package dev.quipu.wasm.validate;
 
+import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.binary.ByteReader;
 import dev.quipu.wasm.binary.MemoryArgument;
 import dev.quipu.wasm.model.Code;
@@ -27,6 +28,7 @@ final class BodyValidator {
     private final ControlStack control;
     private final ControlRules controlRules;
     private final TableRules tableRules;
+    private final Instrumenter instrumenter;
     private final ValueType[] localTypes = new ValueType[TABLED_LOCALS];
     private final int[] localSlots = new int[TABLED_LOCALS];
 
@@ -39,7 +41,8 @@ final class BodyValidator {
         this.operands = new OperandStack(site, context.limits);
         this.control = new ControlStack(site, context.limits, operands, out);
         this.controlRules = new ControlRules(context, site, operands, control, out);
-        this.tableRules = new TableRules(context, site, operands, control, out);
+        this.instrumenter = new Instrumenter(site, control, out);
+        this.tableRules = new TableRules(context, site, operands, control, instrumenter, out);
     }
 
     /** Validates the body of the function the module defines as number {@code index}, imports not counted. */
@@ -73,6 +76,7 @@ final class BodyValidator {
         out.clear();
         operands.clear();
         control.clear(type, locals);
+        instrumenter.begin(constant ? Instrumentation.NONE : context.instrumentation);
         while (!control.isEmpty()) {
             step();
         }
@@ -111,11 +115,13 @@ final class BodyValidator {
         if (constant) {
             checkConstant(opcode);
         }
+        instrumenter.before(opcode);
         if (opcode.hasSignature()) {
             plain(opcode);
         } else {
             structured(opcode);
         }
+        instrumenter.after(opcode);
     }
 
     private void checkConstant(Opcode opcode) {

@@ -52,6 +52,11 @@ final class Emitter {
         words[at] = word;
     }
 
+    void setWords(int at, long word) {
+        words[at] = (int) word;
+        words[at + 1] = (int) (word >>> 32);
+    }
+
     void words(long word) {
         word((int) word);
         word((int) (word >>> 32));

@@ -1,5 +1,6 @@
 package dev.quipu.wasm.validate;
 
+import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.binary.DecodedModule;
 import dev.quipu.wasm.binary.RawElement;
@@ -16,6 +17,7 @@ final class ModuleContext {
 
     final DecodedModule module;
     final Limits limits;
+    final Instrumentation instrumentation;
     final FunctionType[] types;
     final int[] functionTypes;
     final int importedFunctions;
@@ -33,9 +35,10 @@ final class ModuleContext {
     private final List<Integer> functionImports = new ArrayList<>();
     private final List<Integer> tagImports = new ArrayList<>();
 
-    ModuleContext(DecodedModule module, Limits limits) {
+    ModuleContext(DecodedModule module, Limits limits, Instrumentation instrumentation) {
         this.module = module;
         this.limits = limits;
+        this.instrumentation = instrumentation;
         this.types = module.types().toArray(new FunctionType[0]);
         this.tables = new ArrayList<>();
         this.memories = new ArrayList<>();

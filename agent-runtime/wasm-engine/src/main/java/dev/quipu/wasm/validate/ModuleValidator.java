@@ -1,5 +1,6 @@
 package dev.quipu.wasm.validate;
 
+import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.binary.ByteReader;
 import dev.quipu.wasm.binary.DecodedModule;
@@ -39,10 +40,13 @@ public final class ModuleValidator {
     private final BodyValidator expressions;
     private final Declarations declarations;
 
-    /** @throws dev.quipu.wasm.LoadException if anything but a function body breaks a rule */
-    public ModuleValidator(DecodedModule module, Limits limits) {
+    /**
+     * @param instrumentation what to add to function bodies
+     * @throws dev.quipu.wasm.LoadException if anything but a function body breaks a rule
+     */
+    public ModuleValidator(DecodedModule module, Limits limits, Instrumentation instrumentation) {
         site.byteOffset = -1;
-        context = new ModuleContext(module, limits);
+        context = new ModuleContext(module, limits, instrumentation);
         expressions = new BodyValidator(context);
         checkTypes();
         List<Code> tableInitializers = tableInitializers();

@@ -13,13 +13,21 @@ final class TableRules {
     private final Site site;
     private final OperandStack operands;
     private final ControlStack control;
+    private final Instrumenter instrumenter;
     private final Emitter out;
 
-    TableRules(ModuleContext context, Site site, OperandStack operands, ControlStack control, Emitter out) {
+    TableRules(
+            ModuleContext context,
+            Site site,
+            OperandStack operands,
+            ControlStack control,
+            Instrumenter instrumenter,
+            Emitter out) {
         this.context = context;
         this.site = site;
         this.operands = operands;
         this.control = control;
+        this.instrumenter = instrumenter;
         this.out = out;
     }
 
@@ -27,17 +35,18 @@ final class TableRules {
         int first = in.u32();
         switch (opcode.immediate()) {
             case TABLE -> {
-                table(opcode, context.table(first, site));
-                emit(opcode, first);
+                ExternalType.Table table = context.table(first, site);
+                table(opcode, table);
+                emit(opcode, table.size().addressType(), first);
             }
             case MEMORY -> {
-                memory(opcode, context.memory(first, site).addressType());
-                emit(opcode, first);
+                ValueType address = context.memory(first, site).addressType();
+                memory(opcode, address);
+                emit(opcode, address, first);
             }
             default -> {
                 int second = in.u32();
-                pair(opcode, first, second);
-                emit(opcode, first);
+                emit(opcode, pair(opcode, first, second), first);
                 if (control.live) {
                     out.word(second);
                 }
@@ -45,8 +54,10 @@ final class TableRules {
         }
     }
 
-    private void emit(Opcode opcode, int word) {
+    /** @param length type of the length it takes, if it takes one */
+    private void emit(Opcode opcode, ValueType length, int word) {
         if (control.live) {
+            instrumenter.beforeBulk(opcode, length);
             out.opcode(opcode, site.byteOffset);
             out.word(word);
         }
@@ -94,27 +105,28 @@ final class TableRules {
         }
     }
 
-    private void pair(Opcode opcode, int first, int second) {
-        switch (opcode) {
+    /** @return the type of the length */
+    private ValueType pair(Opcode opcode, int first, int second) {
+        return switch (opcode) {
             case MEMORY_COPY -> copy(context.memory(first, site), context.memory(second, site));
             case MEMORY_INIT -> {
                 SizeRange memory = context.memory(second, site);
                 context.dataSegment(first, site);
-                init(memory);
+                yield init(memory);
             }
             case TABLE_COPY -> {
                 ExternalType.Table to = context.table(first, site);
                 ExternalType.Table from = context.table(second, site);
                 sameElements(to.element(), from.element());
-                copy(to.size(), from.size());
+                yield copy(to.size(), from.size());
             }
             case TABLE_INIT -> {
                 ExternalType.Table table = context.table(second, site);
                 sameElements(table.element(), context.elementType(first, site));
-                init(table.size());
+                yield init(table.size());
             }
             default -> throw new IllegalStateException("not on two: " + opcode);
-        }
+        };
     }
 
     private void sameElements(ValueType to, ValueType from) {
@@ -123,15 +135,18 @@ final class TableRules {
         }
     }
 
-    private void copy(SizeRange to, SizeRange from) {
-        operands.pop(to.is64() && from.is64() ? ValueType.I64 : ValueType.I32);
+    private ValueType copy(SizeRange to, SizeRange from) {
+        ValueType length = to.is64() && from.is64() ? ValueType.I64 : ValueType.I32;
+        operands.pop(length);
         operands.pop(from.addressType());
         operands.pop(to.addressType());
+        return length;
     }
 
-    private void init(SizeRange to) {
+    private ValueType init(SizeRange to) {
         operands.pop(ValueType.I32);
         operands.pop(ValueType.I32);
         operands.pop(to.addressType());
+        return ValueType.I32;
     }
 }

@@ -17,9 +17,9 @@ class FusionTest {
 
     @Test
     void shouldNotReachAcrossTheChargeOfABlock() {
-        int[] words = {Op.LOCAL_GET, 0, 0, Op.FUEL, 2, Op.LOCAL_GET, 1, 1, Op.RETURN};
+        int[] words = {Op.LOCAL_GET, 0, 0, Op.FUEL, 2, 0, Op.LOCAL_GET, 1, 1, Op.RETURN};
 
-        Fusion.fuse(words, new int[] {0, 5, 8});
+        Fusion.fuse(words, new int[] {0, 3, 6, 9});
 
         assertThat(words[0]).isEqualTo(Op.LOCAL_GET);
     }

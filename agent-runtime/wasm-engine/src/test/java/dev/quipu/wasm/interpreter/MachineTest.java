@@ -2,8 +2,13 @@ package dev.quipu.wasm.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.quipu.wasm.Instrumentation;
+import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.Metering;
+import dev.quipu.wasm.Module;
 import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.model.FunctionType;
@@ -14,11 +19,9 @@ import dev.quipu.wasm.runtime.Instance;
 import dev.quipu.wasm.runtime.Linker;
 import dev.quipu.wasm.runtime.Tag;
 import dev.quipu.wasm.runtime.ThrownException;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class MachineTest {
@@ -29,34 +32,72 @@ class MachineTest {
         return new Linker(new Machine(limits)).instantiate(HandMade.module(sections));
     }
 
+    /** Just enough for so many calls of a function without locals and operands in progress. */
     private static RunLimits depth(int calls) {
-        return new RunLimits(calls, 4 << 20, 64, true);
+        return new RunLimits(16 * calls, 64);
+    }
+
+    private static Instance metered(String sections, RunLimits limits) {
+        Module module = Module.parse(HandMade.wasm(sections), Limits.DEFAULT, Instrumentation.metered(Metering.QUIPU));
+        return new Linker(new Machine(limits)).instantiate(module);
     }
 
     @Test
     void shouldExhaustTheCallStackAtTheDepthItIsTold() {
         for (int depth : new int[] {1, 2, 1_000, 100_000}) {
-            Instance instance = instance(HandMade.RECURSION, depth(depth));
+            Instance instance = metered(HandMade.RECURSION, depth(depth));
             Trap trap = catchThrowableOfType(
                     Trap.class, () -> instance.exportedFunction("f").call());
 
             assertThat(trap).hasMessage("call stack exhausted");
             assertThat(trap.phase()).isEqualTo(WasmException.Phase.HOST);
-            // Each call costs two instructions, call and end, paid at its entry.
-            assertThat(Long.MAX_VALUE - instance.fuel).isEqualTo(2L * depth);
+            // Each call has paid for the one it makes.
+            assertThat(Long.MAX_VALUE - instance.fuel).isEqualTo(4L * depth);
         }
     }
 
     @Test
-    void shouldExhaustTheCallStackWhenSlotsRunOut() {
-        for (int slots : new int[] {4, 31, 100_000}) {
-            RunLimits limits = new RunLimits(Integer.MAX_VALUE, slots, 1, true);
-            Instance instance = instance(HandMade.RECURSION_WITH_LOCALS, limits);
+    void shouldCountLocalsAndOperandsOfEachCall() {
+        for (int units : new int[] {19, 37, 38, 100_000}) {
+            Instance instance = metered(HandMade.RECURSION_WITH_LOCALS, new RunLimits(units, 1));
+            Func again = instance.exportedFunction("f");
 
-            assertThatThrownBy(() -> instance.exportedFunction("f").call()).hasMessage("call stack exhausted");
-            // Three slots a call and one to spare; two instructions each.
-            assertThat(Long.MAX_VALUE - instance.fuel).isEqualTo(2L * ((slots - 1) / 3));
+            assertThat(again.code().frameUnits()).isEqualTo(16 + 3);
+            assertThatThrownBy(again::call).hasMessage("call stack exhausted");
+            assertThat(Long.MAX_VALUE - instance.fuel).isEqualTo(4L * (units / 19));
         }
+    }
+
+    @Test
+    void shouldGiveTheBudgetBackHoweverACallEnds() {
+        for (String sections : new String[] {HandMade.RECURSION, HandMade.THROWS, HandMade.SUM, HandMade.LOAD}) {
+            Instance instance = instance(sections, depth(3));
+            Func function = instance.exportedFunction("f");
+
+            long[] arguments = new long[function.type().parameterCount()];
+            Arrays.fill(arguments, 65_533);
+            catchThrowable(() -> function.call(arguments));
+
+            assertThat(instance.budget.left).isEqualTo(instance.budget.units).isEqualTo(48);
+            assertThat(instance.budget).isSameAs(instance.executor().budget());
+        }
+    }
+
+    @Test
+    void shouldTakeNoMoreForTailCallsThanForOneCall() {
+        // f(n): n == 0 ? 0 : return_call f(n - 1); two operands, one parameter
+        Instance instance = instance(HandMade.TAIL_RECURSION, new RunLimits(16 + 1 + 2, 1));
+
+        assertThat(instance.exportedFunction("f").call(100_000)).containsExactly(0);
+    }
+
+    @Test
+    void shouldLeaveTheFrameThatCatchesItsOwnShare() {
+        // f(n): n times call g, which throws, and catch; then the budget still has room for one more call
+        Instance instance = instance(HandMade.CATCHES_AGAIN, new RunLimits(16 + 1 + 2 + 16, 1));
+
+        assertThat(instance.exportedFunction("f").call(1_000)).containsExactly(0);
+        assertThat(instance.budget.left).isEqualTo(instance.budget.units);
     }
 
     @Test
@@ -84,36 +125,18 @@ class MachineTest {
 
     @Test
     void shouldStillWorkAfterATrap() {
-        Instance instance = instance(HandMade.RECURSION, depth(50));
+        Instance instance = metered(HandMade.RECURSION, depth(50));
         Func again = instance.exportedFunction("f");
 
         assertThatThrownBy(again::call).isInstanceOf(Trap.class);
-        instance.fuel = 100;
+        instance.fuel = 200;
         assertThatThrownBy(again::call).hasMessage("call stack exhausted");
         assertThat(instance.fuel).isZero();
     }
 
-    @Property(tries = 200)
-    void shouldChargeEachInstructionOnceAndStopWhereFuelEnds(
-            @ForAll @IntRange(min = 1, max = 300) int rounds, @ForAll @IntRange(max = 4_000) int fuel) {
-        Instance instance = instance(HandMade.SUM, RunLimits.DEFAULT.withFuel());
-        instance.fuel = fuel;
-        Func sum = instance.exportedFunction("f");
-        // Ten a round, then local.get and the return.
-        int cost = 10 * rounds + 2;
-
-        if (fuel >= cost) {
-            assertThat(sum.call(rounds)).containsExactly(rounds * (rounds + 1L) / 2);
-            assertThat(instance.fuel).isEqualTo(fuel - cost);
-        } else {
-            assertThatThrownBy(() -> sum.call(rounds)).hasMessage("out of fuel").isInstanceOf(Trap.class);
-            assertThat(instance.fuel).isEqualTo(fuel < 10 * rounds ? fuel % 10 : fuel - 10 * rounds);
-        }
-    }
-
     @Test
     void shouldBoundCallsFromHostToModuleToHost() {
-        RunLimits limits = new RunLimits(1_000, 1 << 20, 7, false);
+        RunLimits limits = new RunLimits(1 << 20, 7);
         Linker linker = new Linker(new Machine(limits));
         AtomicInteger calls = new AtomicInteger();
         AtomicReference<Func> inner = new AtomicReference<>();

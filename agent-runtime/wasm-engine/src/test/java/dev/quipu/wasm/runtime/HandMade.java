@@ -41,6 +41,15 @@ public final class HandMade {
     public static final String LOAD = "01 06 01 60 01 7f 01 7f  03 02 01 00  05 03 01 00 01  07 05 01 01 66 00 00"
             + "  0a 09 01 07 00 20 00 28 02 00 0b";
 
+    /** {@code f(n)}: 0, after calling itself in tail position with n - 1, n - 2 .. 0. */
+    public static final String TAIL_RECURSION = "01 06 01 60 01 7f 01 7f  03 02 01 00  07 05 01 01 66 00 00"
+            + "  0a 14 01 12 00 20 00 45 04 40 41 00 0f 0b 20 00 41 01 6b 12 00 0b";
+
+    /** {@code f(n)}: n times calls a function that throws, and catches that; then 0. */
+    public static final String CATCHES_AGAIN = "01 09 02 60 01 7f 01 7f 60 00 00  03 03 02 00 01  0d 03 01 00 01"
+            + "  07 05 01 01 66 00 00  0a 22 02 1b 00 03 40 02 40 1f 40 01 02 00 10 01 0b 0b"
+            + " 20 00 41 01 6b 22 00 0d 00 0b 20 00 0b 04 00 08 00 0b";
+
     private HandMade() {}
 
     private static String guarded(String call) {

@@ -1,6 +1,7 @@
 package dev.quipu.wasm.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.LoadException;
 import dev.quipu.wasm.Module;
@@ -30,6 +31,7 @@ import java.util.Set;
 final class SpecRunner {
 
     private final Linker linker;
+    private final Instrumentation instrumentation;
     private final SpecValues values = new SpecValues();
     private final Map<String, Instance> instances = new HashMap<>();
     private final Map<String, Module> definitions = new HashMap<>();
@@ -56,7 +58,8 @@ final class SpecRunner {
         private static final long serialVersionUID = 1L;
     }
 
-    SpecRunner(Executor executor) {
+    SpecRunner(Executor executor, Instrumentation instrumentation) {
+        this.instrumentation = instrumentation;
         linker = new Linker(executor);
         defineSpectest(linker);
     }
@@ -126,12 +129,12 @@ final class SpecRunner {
         return switch (command.type()) {
             case "module" -> {
                 current = null;
-                current = instantiate(Module.parse(command.wasm(), Limits.DEFAULT));
+                current = instantiate(parse(command));
                 name(json.path("name"), current);
                 yield null;
             }
             case "module_definition" -> {
-                definitions.put(json.path("name").asText(), Module.parse(command.wasm(), Limits.DEFAULT));
+                definitions.put(json.path("name").asText(), parse(command));
                 yield null;
             }
             case "module_instance" -> {
@@ -163,11 +166,15 @@ final class SpecRunner {
             case "assert_invalid", "assert_malformed" -> isRefused(command);
             case "assert_unlinkable" -> doesNotLink(command);
             case "assert_uninstantiable" -> {
-                Module module = Module.parse(command.wasm(), Limits.DEFAULT);
+                Module module = parse(command);
                 yield traps(json, () -> instantiate(module));
             }
             default -> "unknown command " + command.type();
         };
+    }
+
+    private Module parse(Command command) {
+        return Module.parse(command.wasm(), Limits.DEFAULT, instrumentation);
     }
 
     private void name(JsonNode name, Instance instance) {
@@ -244,9 +251,9 @@ final class SpecRunner {
         return "throws no exception";
     }
 
-    private static String isRefused(Command command) {
+    private String isRefused(Command command) {
         try {
-            Module.parse(command.wasm(), Limits.DEFAULT);
+            parse(command);
         } catch (LoadException _) {
             return null;
         }
@@ -254,7 +261,7 @@ final class SpecRunner {
     }
 
     private String doesNotLink(Command command) {
-        Module module = Module.parse(command.wasm(), Limits.DEFAULT);
+        Module module = parse(command);
         String wanted = command.json().required("text").asText();
         try {
             instantiate(module);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import com.sun.management.ThreadMXBean;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.LoadException;
+import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ class MutationTest {
                         .isLessThan(allowed);
             }
             StreamChecker.check(Module.parse(mutant, Limits.DEFAULT));
+            StreamChecker.checkInstrumented(mutant, number % 2 == 0 ? Metering.QUIPU : Metering.AO);
             return true;
         } catch (LoadException e) {
             assertThat(e.getMessage()).isNotBlank();

@@ -2,6 +2,8 @@ package dev.quipu.wasm.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quipu.wasm.Instrumentation;
+import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.interpreter.RunLimits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,17 +32,30 @@ class SpecExecutionTest {
         "legacy-exceptions, 89"
     })
     void shouldBehaveAsTheSpecificationDoes(String zip, int expectedPasses) throws IOException {
-        run(zip, expectedPasses, RunLimits.DEFAULT);
+        run(zip, expectedPasses, Instrumentation.NONE);
     }
 
     @ParameterizedTest
-    @CsvSource({"core, 20065", "multi-memory, 912", "exceptions, 92", "legacy-exceptions, 89"})
-    void shouldBehaveTheSameWhileItCountsFuel(String zip, int expectedPasses) throws IOException {
-        run(zip, expectedPasses, RunLimits.DEFAULT.withFuel());
+    @CsvSource({
+        "core, 20065",
+        "bulk-memory, 7482",
+        "multi-memory, 912",
+        "memory64, 8647",
+        "exceptions, 92",
+        "legacy-exceptions, 89"
+    })
+    void shouldBehaveTheSameWhileItCountsFuelAndLooksForInterrupts(String zip, int expectedPasses) throws IOException {
+        run(zip, expectedPasses, new Instrumentation(Metering.QUIPU, true));
     }
 
-    private static void run(String zip, int expectedPasses, RunLimits limits) throws IOException {
-        var report = SpecSuite.run(SharedSuite.zip(zip), limits);
+    @ParameterizedTest
+    @CsvSource({"core, 20065", "legacy-exceptions, 89"})
+    void shouldBehaveTheSameWhileItCountsGas(String zip, int expectedPasses) throws IOException {
+        run(zip, expectedPasses, Instrumentation.metered(Metering.AO));
+    }
+
+    private static void run(String zip, int expectedPasses, Instrumentation instrumentation) throws IOException {
+        var report = SpecSuite.run(SharedSuite.zip(zip), RunLimits.DEFAULT, instrumentation);
         assertThat(report.failures()).isEmpty();
         // Where in the module it stands says nothing about why it was left out.
         assertThat(report.refused().stream().map(line -> line.replaceFirst(" \\(at byte \\d+\\)$", "")))

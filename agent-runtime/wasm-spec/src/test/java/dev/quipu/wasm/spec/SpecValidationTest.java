@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.LoadException;
 import dev.quipu.wasm.LoadException.Reason;
+import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.spec.SpecSuite.Command;
 import java.util.ArrayList;
@@ -73,6 +74,8 @@ class SpecValidationTest {
         String message = "loads";
         try {
             StreamChecker.check(Module.parse(command.wasm(), Limits.DEFAULT));
+            StreamChecker.checkInstrumented(command.wasm(), Metering.QUIPU);
+            StreamChecker.checkInstrumented(command.wasm(), Metering.AO);
         } catch (LoadException e) {
             message = e.getMessage();
             got = e.reason() == Reason.MALFORMED ? Verdict.MALFORMED : Verdict.INVALID;

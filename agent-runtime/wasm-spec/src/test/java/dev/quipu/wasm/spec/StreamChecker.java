@@ -2,17 +2,23 @@ package dev.quipu.wasm.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quipu.wasm.Instrumentation;
+import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.model.Block;
 import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.Declarations;
 import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.model.LengthUnit;
 import dev.quipu.wasm.model.Opcode;
 import dev.quipu.wasm.model.TryRegion;
 import dev.quipu.wasm.model.ValueType;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Walks every lowered stream as an interpreter would, all branches taken, with stack heights in place of values: each
@@ -46,6 +52,33 @@ final class StreamChecker {
                 new StreamChecker(module.declarations(), code).check();
             }
         }
+    }
+
+    /**
+     * Checks the streams with charges and polls in them, and that without these they are the streams of the module
+     * alone: the same instructions from the same bytes.
+     */
+    static void checkInstrumented(byte[] wasm, Metering metering) {
+        Module plain = Module.parse(wasm, Limits.DEFAULT);
+        Module instrumented = Module.parse(wasm, Limits.DEFAULT, new Instrumentation(metering, true));
+        check(instrumented);
+        for (int i = 0; i < plain.definedFunctions(); i++) {
+            assertThat(own(instrumented.code(i))).isEqualTo(own(plain.code(i)));
+            assertThat(instrumented.code(i).stackSlots())
+                    .isEqualTo(plain.code(i).stackSlots());
+        }
+    }
+
+    /** Opcodes and byte offsets of what the module itself holds. */
+    private static List<Long> own(Code code) {
+        List<Long> own = new ArrayList<>();
+        for (int position : code.positions()) {
+            switch (code.opcodeAt(position)) {
+                case FUEL, POLL, FUEL_BY_LENGTH -> {}
+                default -> own.add((long) code.words()[position] << 32 | code.byteOffsetAt(position));
+            }
+        }
+        return own;
     }
 
     private void check() {
@@ -222,11 +255,18 @@ final class StreamChecker {
             case SELECT -> -2;
             case SELECT_V128 -> -3;
             case REF_IS_NULL, TABLE_GET, MEMORY_GROW -> 0;
+            case FUEL, POLL -> 0;
+            case FUEL_BY_LENGTH -> beforeBulk(position);
             case TABLE_GROW -> -1;
             case TABLE_SET -> -2;
             case TABLE_FILL, TABLE_COPY, TABLE_INIT, MEMORY_FILL, MEMORY_COPY, MEMORY_INIT -> -3;
             default -> throw new AssertionError(opcode + " should not stand in a stream");
         };
+    }
+
+    private int beforeBulk(int position) {
+        assertThat(LengthUnit.of(code.opcodeAt(code.next(position))).ordinal()).isEqualTo(words[position + 1]);
+        return 0;
     }
 
     private static int effect(FunctionType type) {

@@ -1,0 +1,69 @@
+package dev.quipu.wasm;
+
+import dev.quipu.wasm.model.LengthUnit;
+import dev.quipu.wasm.model.Opcode;
+import java.util.function.ToIntFunction;
+
+/**
+ * A cost table. Code is charged by segments, each before anything of it runs: {@code quipu.fuel} takes its cost from
+ * {@link dev.quipu.wasm.runtime.Instance#fuel}, or traps with {@code out of fuel} and takes nothing.
+ *
+ * <p>A segment begins at the start of a function and after each {@code memory.grow, end, br, br_if, br_table, if, else,
+ * loop, return, return_call, return_call_indirect, catch, catch_all, delegate, throw, throw_ref, rethrow}, and ends with
+ * the next of these. It costs what its instructions cost as they stand in the module, reached or not, and
+ * {@link #blockCost} unless that sum is 0. A segment that begins where nothing leads is never charged. Calls do not end
+ * a segment: a trap in the callee leaves the rest of the caller's segment paid for.
+ *
+ * <p>{@code FUEL.md} beside this module shows the tables; a test holds them to this code.
+ */
+public enum Metering {
+    /** Nothing is charged. */
+    NONE(opcode -> 0, 0, opcode -> 0),
+
+    /**
+     * Our own table, after what instructions cost on hardware: 1 for every instruction that does something, more for
+     * calls, divisions and the like, and 1 more for each 64 bytes, 8 table entries or page that a bulk operation asks
+     * for.
+     */
+    QUIPU(QuipuCosts::of, 0, opcode -> 1),
+
+    /**
+     * The gas of AO's compute units: that of npm {@code @permaweb/wasm-metering} 0.2.2 for every module that package
+     * can read. It rewrites modules to call an import before each segment, and charges for that call: 91. What it
+     * cannot read (all that came after sign extension) costs as its nearest relative, and bulk operations pay by length.
+     */
+    AO(AoCosts::of, 91, AoCosts::ofLength);
+
+    private final int[] costs;
+    private final int blockCost;
+    private final int[] lengthPrices;
+
+    Metering(ToIntFunction<Opcode> costs, int blockCost, ToIntFunction<Opcode> lengthPrices) {
+        Opcode[] opcodes = Opcode.values();
+        this.costs = new int[opcodes.length];
+        this.lengthPrices = new int[opcodes.length];
+        this.blockCost = blockCost;
+        for (Opcode opcode : opcodes) {
+            this.costs[opcode.ordinal()] = costs.applyAsInt(opcode);
+            this.lengthPrices[opcode.ordinal()] = LengthUnit.of(opcode) == null ? 0 : lengthPrices.applyAsInt(opcode);
+        }
+    }
+
+    /** What an instruction of the binary format costs; those that only lowering makes cost nothing. */
+    public int cost(Opcode opcode) {
+        return costs[opcode.ordinal()];
+    }
+
+    /** What every charged segment costs beside its instructions. */
+    public int blockCost() {
+        return blockCost;
+    }
+
+    /**
+     * What a bulk operation pays for each {@link LengthUnit} of the length on top of the stack, before it runs and
+     * whatever comes of it; 0 if it does not pay by length.
+     */
+    public int lengthPrice(Opcode opcode) {
+        return lengthPrices[opcode.ordinal()];
+    }
+}
