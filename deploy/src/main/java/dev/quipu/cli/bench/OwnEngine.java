@@ -1,7 +1,9 @@
 package dev.quipu.cli.bench;
 
+import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.LoadException;
+import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.interpreter.Machine;
 import dev.quipu.wasm.interpreter.RunLimits;
@@ -9,6 +11,8 @@ import dev.quipu.wasm.runtime.Linker;
 
 /** Our own engine where a module is tried or timed by itself: the one place that says how it is put together there. */
 public final class OwnEngine {
+
+    private static final Instrumentation RULES = Instrumentation.metered(Metering.QUIPU);
 
     private OwnEngine() {}
 
@@ -19,11 +23,11 @@ public final class OwnEngine {
      * @throws LoadException if the engine cannot run it
      */
     public static Module parse(byte[] wasm, boolean rules) {
-        return Module.parse(wasm, Limits.DEFAULT);
+        return Module.parse(wasm, Limits.DEFAULT, rules ? RULES : Instrumentation.NONE);
     }
 
     /** Where a module parsed with the same {@code rules} is linked and run. */
     public static Linker linker(boolean rules) {
-        return new Linker(new Machine(rules ? RunLimits.DEFAULT.withFuel() : RunLimits.DEFAULT));
+        return new Linker(new Machine(RunLimits.DEFAULT));
     }
 }
