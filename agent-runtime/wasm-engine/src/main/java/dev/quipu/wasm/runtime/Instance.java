@@ -49,12 +49,23 @@ public final class Instance {
     /** The request that its code stop: its executor's. */
     public final Interrupt interrupt;
 
+    /** For executors: where a method leaves results that it cannot return. */
+    public final long[] results;
+
+    public final Object[] resultReferences;
+
     /** Allocates everything; nothing shared is written yet. {@code imports} fit, in the order of the module. */
     Instance(Module module, List<External> imports, Executor executor) {
         this.module = module;
         this.declarations = module.declarations();
         this.executor = executor;
         this.budget = executor.budget();
+        int most = declarations.types().stream()
+                .mapToInt(FunctionType::resultSlots)
+                .max()
+                .orElse(0);
+        this.results = new long[most];
+        this.resultReferences = new Object[most];
         this.interrupt = executor.interrupt();
         this.types = declarations.types().toArray(new FunctionType[0]);
         this.functions = new Func[declarations.functionTypes().length];

@@ -71,6 +71,11 @@ public final class LinearMemory implements External {
         return bytes;
     }
 
+    /** Its native address, for executors: anything may be there beyond {@link #bytes}, and it changes when growing copies. */
+    public long base() {
+        return segment.address();
+    }
+
     public long pages() {
         return bytes / PAGE_BYTES;
     }
