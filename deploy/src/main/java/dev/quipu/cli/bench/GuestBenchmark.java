@@ -1,8 +1,6 @@
 package dev.quipu.cli.bench;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -12,6 +10,7 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -23,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Warm calls of one export. Every measured iteration of JMH is a window, for which the thread's own CPU time and
- * allocation are counted: on a busy machine the least of many short windows is what repeats.
+ * Warm calls of one export. Every measured iteration of JMH is a window, for which the CPU time and the allocation
+ * of Java's threads are counted: on a busy machine the least of many short windows is what repeats.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -34,10 +33,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class GuestBenchmark {
 
-    /** Reading the CPU time takes a system call; the calls between two readings take at least this long. */
-    private static final long LEAST_READING_NANOS = 500_000;
+    /** Reading the CPU time takes system calls; the calls between two readings take at least this long. */
+    private static final long LEAST_READING_NANOS = 5_000_000;
 
-    private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final JavaThreads threads = new JavaThreads();
 
     @Param("QUIPU")
     public GuestEngine engine;
@@ -78,16 +77,23 @@ public class GuestBenchmark {
         call = guest.call(export, slots);
     }
 
+    /** The engine's own threads are there once something was called. */
+    @Setup(Level.Iteration)
+    public void findThreads() {
+        call.run();
+        threads.look();
+    }
+
     @Benchmark
     public long calls(Window window) {
-        long allocatedBefore = thread.getCurrentThreadAllocatedBytes();
-        long before = thread.getCurrentThreadCpuTime();
+        long before = threads.cpuNanos();
+        long allocatedBefore = threads.allocatedBytes();
         long last = 0;
         for (long i = 0; i < callsAtOnce; i++) {
             last = call.run();
         }
-        long nanos = thread.getCurrentThreadCpuTime() - before;
-        window.allocatedBytes += thread.getCurrentThreadAllocatedBytes() - allocatedBefore;
+        window.allocatedBytes += threads.allocatedBytes() - allocatedBefore;
+        long nanos = threads.cpuNanos() - before;
         window.cpuNanos += nanos;
         window.calls += callsAtOnce;
         if (nanos < LEAST_READING_NANOS) {

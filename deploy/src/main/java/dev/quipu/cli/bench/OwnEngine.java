@@ -5,8 +5,11 @@ import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.LoadException;
 import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
-import dev.quipu.wasm.interpreter.Machine;
+import dev.quipu.wasm.Tier;
+import dev.quipu.wasm.compiler.CompiledExecutor;
+import dev.quipu.wasm.compiler.CompilerOptions;
 import dev.quipu.wasm.interpreter.RunLimits;
+import dev.quipu.wasm.runtime.Executor;
 import dev.quipu.wasm.runtime.Linker;
 
 /** Our own engine where a module is tried or timed by itself: the one place that says how it is put together there. */
@@ -28,6 +31,13 @@ public final class OwnEngine {
 
     /** Where a module parsed with the same {@code rules} is linked and run. */
     public static Linker linker(boolean rules) {
-        return new Linker(new Machine(RunLimits.DEFAULT));
+        return new Linker(executor(rules));
+    }
+
+    private static Executor executor(boolean rules) {
+        return rules
+                ? Tier.COMPILED.executor(RunLimits.DEFAULT)
+                : new CompiledExecutor(
+                        RunLimits.DEFAULT, CompilerOptions.detect().withLooseNans());
     }
 }
