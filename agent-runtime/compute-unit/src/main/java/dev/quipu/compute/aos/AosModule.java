@@ -1,0 +1,77 @@
+package dev.quipu.compute.aos;
+
+import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.LoadException;
+import dev.quipu.wasm.Module;
+import dev.quipu.wasm.WasmException;
+import dev.quipu.wasm.interpreter.Machine;
+import dev.quipu.wasm.interpreter.RunLimits;
+import dev.quipu.wasm.runtime.Executor;
+import java.util.function.Supplier;
+
+/** A module of AO's kind, read and checked: it exports {@code handle} and imports only what this host offers. */
+public final class AosModule {
+
+    /** Each protected call of Lua is a call from the host; Lua itself stops at 200. */
+    private static final RunLimits RUN_LIMITS = new RunLimits(10_000, 4 << 20, 1_000, false);
+
+    private final Module module;
+    private final String sha256;
+    private final boolean metered;
+
+    private AosModule(Module module, String sha256, boolean metered) {
+        this.module = module;
+        this.sha256 = sha256;
+        this.metered = metered;
+    }
+
+    /**
+     * @param wasm the binary
+     * @param metered whether to count gas
+     * @throws LoadException if the binary is no valid module
+     * @throws WasmException of phase LINK if it is not of AO's kind; the message names all it lacks
+     */
+    public static AosModule parse(byte[] wasm, boolean metered) {
+        Module module = measured(wasm, metered);
+        Imports.check(module);
+        if (module.declarations().memories().isEmpty()) {
+            throw new WasmException(WasmException.Phase.LINK, "the module has no memory");
+        }
+        return new AosModule(module, Hashes.sha256(wasm), metered);
+    }
+
+    private static Module measured(byte[] wasm, boolean metered) {
+        if (metered) {
+            throw new UnsupportedOperationException("gas");
+        }
+        return Module.parse(wasm, Limits.DEFAULT);
+    }
+
+    /** Our interpreter. */
+    public static Supplier<Executor> interpreter() {
+        return () -> new Machine(RUN_LIMITS);
+    }
+
+    /** Whether memory is addressed by 64 bits. */
+    public boolean wide() {
+        return Imports.isWide(module);
+    }
+
+    public boolean metered() {
+        return metered;
+    }
+
+    /** Of the binary, in hex. */
+    public String sha256() {
+        return sha256;
+    }
+
+    /** A new instance, started. */
+    public AosInstance start(Executor executor, Drive drive) {
+        return new AosInstance(this, executor, drive);
+    }
+
+    Module module() {
+        return module;
+    }
+}
