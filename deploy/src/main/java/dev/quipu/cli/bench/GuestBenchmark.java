@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -33,11 +32,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class GuestBenchmark {
 
-    /** Reading the CPU time takes system calls; the calls between two readings take at least this long. */
-    private static final long LEAST_READING_NANOS = 5_000_000;
-
-    private final JavaThreads threads = new JavaThreads();
-
     @Param("QUIPU")
     public GuestEngine engine;
 
@@ -61,8 +55,7 @@ public class GuestBenchmark {
     public String checksumFile;
 
     private Guest guest;
-    private Guest.Call call;
-    private long callsAtOnce = 1;
+    private CountedCalls calls;
 
     @Setup
     public void open() throws IOException {
@@ -74,32 +67,17 @@ public class GuestBenchmark {
                 .filter(text -> !text.isEmpty())
                 .mapToLong(Long::parseLong)
                 .toArray();
-        call = guest.call(export, slots);
+        calls = new CountedCalls(guest.call(export, slots));
     }
 
-    /** The engine's own threads are there once something was called. */
     @Setup(Level.Iteration)
     public void findThreads() {
-        call.run();
-        threads.look();
+        calls.findThreads();
     }
 
     @Benchmark
     public long calls(Window window) {
-        long before = threads.cpuNanos();
-        long allocatedBefore = threads.allocatedBytes();
-        long last = 0;
-        for (long i = 0; i < callsAtOnce; i++) {
-            last = call.run();
-        }
-        window.allocatedBytes += threads.allocatedBytes() - allocatedBefore;
-        long nanos = threads.cpuNanos() - before;
-        window.cpuNanos += nanos;
-        window.calls += callsAtOnce;
-        if (nanos < LEAST_READING_NANOS) {
-            callsAtOnce *= 2;
-        }
-        return last;
+        return calls.run(window);
     }
 
     @TearDown
@@ -108,15 +86,5 @@ public class GuestBenchmark {
             var checksum = guest.call("checksum").run();
             Files.writeString(Path.of(checksumFile), HexFormat.of().toHexDigits(checksum));
         }
-    }
-
-    /** Sums over one iteration. */
-    @AuxCounters(AuxCounters.Type.EVENTS)
-    @State(Scope.Thread)
-    public static class Window {
-
-        public long calls;
-        public long cpuNanos;
-        public long allocatedBytes;
     }
 }

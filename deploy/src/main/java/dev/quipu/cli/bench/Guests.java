@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -65,12 +66,52 @@ public final class Guests {
         return Sample.of(millis, Double.NaN, Optional.empty());
     }
 
+    /** A process of aos that evaluates the same Lua again and again. */
+    public Sample aos(Aos work, boolean rules, Path module, Path folder) throws IOException {
+        var answer = Files.createTempFile(folder, "answer", ".json");
+        var results = jmh.apply(options(AosBenchmark.class, ".*", module)
+                .param("rules", Boolean.toString(rules))
+                .param("lua", work.lua())
+                .param("answerFile", answer.toString()));
+        return warm(results, Optional.of(Sample.checksumOf(Files.readAllBytes(answer))));
+    }
+
+    /**
+     * Loads aos, each time in a fresh JVM. Wall-clock time.
+     *
+     * @param benchmark a method of {@link AosLoadBenchmark}
+     */
+    private Sample loadAos(String benchmark, Path module) {
+        return wall(jmh.apply(options(AosLoadBenchmark.class, benchmark, module)));
+    }
+
+    /** From the bytes of aos to an instance that waits for messages. */
+    public Sample loadAos(Path module) {
+        return loadAos("load", module);
+    }
+
+    /** From the bytes of aos to the answer to the first message. */
+    public Sample bootAos(Path module) {
+        return loadAos("boot", module);
+    }
+
     private static ChainedOptionsBuilder options(Class<?> benchmark, GuestEngine engine, Path module) {
+        return options(benchmark, ".*", module).param("engine", engine.name());
+    }
+
+    /** @param method a pattern */
+    private static ChainedOptionsBuilder options(Class<?> benchmark, String method, Path module) {
         return new OptionsBuilder()
-                .include(benchmark.getName().replace(".", "\\.") + "\\..*")
+                .include(Pattern.quote(benchmark.getName() + ".") + method + "$")
                 .jvmArgsPrepend(JVM.toArray(String[]::new))
-                .param("engine", engine.name())
                 .param("module", module.toString());
+    }
+
+    private static Sample wall(Collection<RunResult> results) {
+        var millis = iterations(results).stream()
+                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                .toArray();
+        return Sample.of(millis, Double.NaN, Optional.empty());
     }
 
     private static Sample warm(Collection<RunResult> results, Optional<String> checksum) {

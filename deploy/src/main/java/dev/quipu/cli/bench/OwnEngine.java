@@ -17,6 +17,8 @@ public final class OwnEngine {
 
     private static final Instrumentation RULES = Instrumentation.metered(Metering.QUIPU);
 
+    private static final int AOS_HOST_DEPTH = 1_000;
+
     private OwnEngine() {}
 
     /**
@@ -31,13 +33,17 @@ public final class OwnEngine {
 
     /** Where a module parsed with the same {@code rules} is linked and run. */
     public static Linker linker(boolean rules) {
-        return new Linker(executor(rules));
+        return new Linker(executor(rules, RunLimits.DEFAULT));
     }
 
-    private static Executor executor(boolean rules) {
+    /** What runs the code of AO's modules, in which each protected call of Lua is a call from the host. */
+    static Executor aosExecutor(boolean rules) {
+        return executor(rules, new RunLimits(RunLimits.DEFAULT.callUnits(), AOS_HOST_DEPTH));
+    }
+
+    private static Executor executor(boolean rules, RunLimits limits) {
         return rules
-                ? Tier.COMPILED.executor(RunLimits.DEFAULT)
-                : new CompiledExecutor(
-                        RunLimits.DEFAULT, CompilerOptions.detect().withLooseNans());
+                ? Tier.COMPILED.executor(limits)
+                : new CompiledExecutor(limits, CompilerOptions.detect().withLooseNans());
     }
 }

@@ -1,6 +1,9 @@
 package dev.quipu.cli.bench;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -17,6 +20,16 @@ public record Sample(double[] sortedMillis, double bytesPerCall, Optional<String
         var sorted = millis.clone();
         Arrays.sort(sorted);
         return new Sample(sorted, bytesPerCall, checksum);
+    }
+
+    /** A checksum of bytes that an engine answered with. */
+    static String checksumOf(byte[] answer) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(answer);
+            return HexFormat.of().formatHex(digest, 0, Long.BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     public double least() {

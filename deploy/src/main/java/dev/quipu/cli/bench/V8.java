@@ -2,6 +2,7 @@ package dev.quipu.cli.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quipu.compute.aos.EvalMessages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -67,7 +68,7 @@ public final class V8 {
     /** Warm calls of a kernel's {@code run}. CPU time of the whole process. */
     public Sample kernel(Path module, int seed) throws IOException {
         var answer = run("kernel.mjs", module.toString(), Integer.toString(seed), "1500", "15", "31");
-        return sample(answer);
+        return sample(answer, answer.path("checksum").asText());
     }
 
     /** From a module's bytes to what {@code export} answers, each time in a fresh process. Wall-clock time. */
@@ -79,7 +80,49 @@ public final class V8 {
         return Sample.of(millis, Double.NaN, Optional.empty());
     }
 
-    private static Sample sample(JsonNode answer) {
+    /** A process of aos, driven barely, that evaluates the same Lua again and again. CPU time of the whole process. */
+    public Sample aos(Aos work, Path module, Path folder) throws IOException {
+        var file = folder.resolve(work.row() + ".json");
+        Files.writeString(file, inputs(work));
+        var answer = run("aos.mjs", module.toString(), file.toString(), "3000", "15", "31");
+        var text = answer.path("answer").asText().getBytes(StandardCharsets.UTF_8);
+        return sample(answer, Sample.checksumOf(text));
+    }
+
+    /** From the bytes of aos to an instance that waits for messages, each time in a fresh process. Wall-clock time. */
+    public Sample loadAos(Path module, int times) throws IOException {
+        return fresh("loadNanos", times, module);
+    }
+
+    /** From the bytes of aos to the answer to the first message, likewise. */
+    public Sample bootAos(Path module, int times) throws IOException {
+        return fresh("bootNanos", times, module);
+    }
+
+    private Sample fresh(String figure, int times, Path module) throws IOException {
+        var file = Files.createTempFile("quipu", ".json");
+        try {
+            Files.writeString(file, inputs(Aos.EVAL));
+            var millis = new double[times];
+            for (int i = 0; i < times; i++) {
+                var answer = run("aos.mjs", module.toString(), file.toString(), "0", "0", "1");
+                millis[i] = answer.path(figure).asDouble() / 1e6;
+            }
+            return Sample.of(millis, Double.NaN, Optional.empty());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static String inputs(Aos work) {
+        return JSON.createObjectNode()
+                .put("environment", new String(EvalMessages.environment(), StandardCharsets.UTF_8))
+                .put("spawn", new String(EvalMessages.spawn(), StandardCharsets.UTF_8))
+                .put("message", new String(EvalMessages.eval(1, work.lua()), StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    private static Sample sample(JsonNode answer, String checksum) {
         var nanos = answer.path("nanos");
         var millis = new double[nanos.size()];
         for (int i = 0; i < millis.length; i++) {
