@@ -9,6 +9,9 @@ import dev.quipu.wasm.runtime.Linker;
 /** A running aos: bytes in, bytes out. Its state is its memory. One thread at a time. */
 public final class AosInstance {
 
+    /** What AO's loader puts into the tank for each message. */
+    static final long GAS_LIMIT = 9_000_000_000_000_000L;
+
     private static final int STACK_COOKIE_FIRST = 0x02135467;
     private static final int STACK_COOKIE_SECOND = 0x89BACDFE;
     private static final int HEAP_COOKIE = 0x63736D65;
@@ -16,9 +19,6 @@ public final class AosInstance {
     private final Host host;
     private final Instance instance;
     private final Exports exports;
-    private final String stackCurrent;
-    private final String stackAlloc;
-    private final String stackRestore;
 
     AosInstance(AosModule module, Executor executor, Drive drive) {
         host = new Host(drive);
@@ -27,9 +27,6 @@ public final class AosInstance {
         instance = linker.instantiate(module.module());
         host.attach(instance);
         exports = host.exports();
-        stackCurrent = exports.first("emscripten_stack_get_current", "stackSave");
-        stackAlloc = exports.first("_emscripten_stack_alloc", "stackAlloc");
-        stackRestore = exports.first("_emscripten_stack_restore", "stackRestore");
         if (exports.has("_start")) {
             startProgram();
         } else {
@@ -67,7 +64,7 @@ public final class AosInstance {
     }
 
     /**
-     * Handles one message.
+     * Handles one message, with a full tank.
      *
      * @param message JSON in UTF-8, without zero bytes
      * @param environment the process and its module, likewise
@@ -75,18 +72,24 @@ public final class AosInstance {
      * @throws RuntimeException if the module traps, exits or aborts; its memory is then anything
      */
     public byte[] handle(byte[] message, byte[] environment) {
-        long stack = exports.call(stackCurrent);
+        instance.fuel = GAS_LIMIT;
+        long stack = exports.call(Exports.STACK_CURRENT);
         long first = onStack(message);
         long second = onStack(environment);
-        long answer = host.asyncify().run(() -> exports.pointer("handle", first, second));
-        exports.call(stackRestore, stack);
+        long answer = host.asyncify().run(() -> exports.pointer(Exports.HANDLE, first, second));
+        exports.call(Exports.STACK_RESTORE, stack);
         return host.memory().stringAt(answer);
     }
 
     private long onStack(byte[] text) {
-        long address = exports.pointer(stackAlloc, text.length + 1L);
+        long address = exports.pointer(Exports.STACK_ALLOC, text.length + 1L);
         host.memory().putString(address, text);
         return address;
+    }
+
+    /** What the last message used, in all it called; 0 if the module is not metered. */
+    public long gasUsed() {
+        return GAS_LIMIT - instance.fuel;
     }
 
     /** Makes room for {@code bytes} in all, no more: a larger memory would be another state. */

@@ -1,7 +1,9 @@
 package dev.quipu.compute.aos;
 
+import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.LoadException;
+import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.interpreter.Machine;
@@ -13,7 +15,7 @@ import java.util.function.Supplier;
 public final class AosModule {
 
     /** Each protected call of Lua is a call from the host; Lua itself stops at 200. */
-    private static final RunLimits RUN_LIMITS = new RunLimits(10_000, 4 << 20, 1_000, false);
+    private static final RunLimits RUN_LIMITS = new RunLimits(RunLimits.DEFAULT.callUnits(), 1_000);
 
     private final Module module;
     private final String sha256;
@@ -32,19 +34,14 @@ public final class AosModule {
      * @throws WasmException of phase LINK if it is not of AO's kind; the message names all it lacks
      */
     public static AosModule parse(byte[] wasm, boolean metered) {
-        Module module = measured(wasm, metered);
-        Imports.check(module);
+        Metering metering = metered ? Metering.AO : Metering.NONE;
+        Module module = Module.parse(wasm, Limits.DEFAULT, Instrumentation.metered(metering));
         if (module.declarations().memories().isEmpty()) {
             throw new WasmException(WasmException.Phase.LINK, "the module has no memory");
         }
+        Imports.check(module);
+        Exports.check(module);
         return new AosModule(module, Hashes.sha256(wasm), metered);
-    }
-
-    private static Module measured(byte[] wasm, boolean metered) {
-        if (metered) {
-            throw new UnsupportedOperationException("gas");
-        }
-        return Module.parse(wasm, Limits.DEFAULT);
     }
 
     /** Our interpreter. */

@@ -73,8 +73,9 @@ public final class AosProcess {
         } catch (JsonProcessingException e) {
             result = error("the answer of the module is no JSON: " + e.getOriginalMessage());
         }
-        result.put("GasUsed", 0);
-        return new Evaluation(result, 0, isTrue(result.path("Error")), MemoryImage.of(instance.memory(), good));
+        long gasUsed = module.metered() ? instance.gasUsed() : 0;
+        result.put("GasUsed", gasUsed);
+        return new Evaluation(result, gasUsed, isTrue(result.path("Error")), MemoryImage.of(instance.memory(), good));
     }
 
     private static ObjectNode response(byte[] answer) throws JsonProcessingException {

@@ -38,9 +38,9 @@ final class EmscriptenImports {
                     throw new HostFault("Aborted(native code called abort())");
                 }),
                 row("__assert_fail", "vppip", EmscriptenImports::assertionFailed),
-                row("__cxa_throw", "vppp", (_, _) -> {
-                    throw new HostFault("Aborted(a C++ exception was thrown where none can be caught)");
-                }),
+                row("__cxa_throw", "vppp", EmscriptenImports::uncaught),
+                row("__cxa_find_matching_catch_2", "p", (_, _) -> 0),
+                row("__resumeException", "vp", EmscriptenImports::uncaught),
                 row("_emscripten_throw_longjmp", "v", (_, _) -> {
                     throw new LongJump();
                 }),
@@ -107,6 +107,10 @@ final class EmscriptenImports {
                         a[1] == 0 ? "unknown filename" : memory.textAt(a[1]),
                         (int) a[2],
                         a[3] == 0 ? "unknown function" : memory.textAt(a[3])));
+    }
+
+    private static long uncaught(Host host, long[] a) {
+        throw new HostFault("Aborted(a C++ exception was thrown where none can be caught)");
     }
 
     private static long driveOpen(Host host, long[] a) {

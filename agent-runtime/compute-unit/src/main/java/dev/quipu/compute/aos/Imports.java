@@ -108,13 +108,12 @@ final class Imports {
      */
     private static long invoke(Host host, Instance caller, String letters, FunctionType type, long[] slots) {
         Exports exports = host.exports();
-        String stackCurrent = exports.first("emscripten_stack_get_current", "stackSave");
-        long stack = exports.call(stackCurrent);
+        long stack = exports.call(Exports.STACK_CURRENT);
         try {
             long[] results = call(caller, letters, type, slots);
             return results.length == 0 ? 0 : results[0];
         } catch (RuntimeException e) {
-            exports.call(exports.first("_emscripten_stack_restore", "stackRestore"), stack);
+            exports.call(Exports.STACK_RESTORE, stack);
             if (e instanceof LongJump) {
                 exports.call("setThrew", 1, 0);
                 return 0;
