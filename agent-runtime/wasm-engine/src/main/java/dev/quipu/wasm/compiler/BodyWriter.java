@@ -251,7 +251,10 @@ final class BodyWriter {
                 live = false;
             }
             case BR -> {
+                // What follows stands on the same values, less what its block began with.
+                List<Value> before = operands.copy();
                 branch(word(at, 1), word(at, 2), word(at, 3));
+                operands.restore(before);
                 live = false;
             }
             case JUMP_IF, JUMP_UNLESS, BR_IF -> conditional(at, Condition.NOT_ZERO);

@@ -98,7 +98,7 @@ final class ClassMaker {
         return classOf(context.function(), type, code -> new BodyWriter(code, context, plan).write());
     }
 
-    private static int codeBytes(byte[] made) {
+    static int codeBytes(byte[] made) {
         ClassModel model = ClassFile.of().parse(made);
         int most = 0;
         for (MethodModel method : model.methods()) {
