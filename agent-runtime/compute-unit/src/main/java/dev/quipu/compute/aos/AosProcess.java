@@ -85,9 +85,7 @@ public final class AosProcess {
             return error(response.isTextual() ? response.textValue() : response.toString());
         }
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        PASSED_ON.stream()
-                .filter(response::has)
-                .forEach(name -> result.set(name, response.get(name)));
+        PASSED_ON.stream().filter(response::has).forEach(name -> result.set(name, response.get(name)));
         if (!isTrue(result.path("Patches"))) {
             result.putArray("Patches");
         }

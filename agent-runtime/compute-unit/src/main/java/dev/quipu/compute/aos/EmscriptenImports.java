@@ -17,14 +17,18 @@ final class EmscriptenImports {
         return List.of(
                 // memory
                 row("emscripten_resize_heap", "ip", (host, a) -> HeapGrowth.grow(host.memory(), a[0]) ? 1 : 0),
-                row("emscripten_get_heap_max", "p", (host, _) -> HeapGrowth.most(host.memory().wide())),
+                row(
+                        "emscripten_get_heap_max",
+                        "p",
+                        (host, _) -> HeapGrowth.most(host.memory().wide())),
                 row("_emscripten_memcpy_js", "vppp", EmscriptenImports::copy),
                 row("_munmap_js", "ippiiij", (_, _) -> 0),
                 // time
                 row("emscripten_date_now", "d", (host, _) -> Double.doubleToRawLongBits(host.tickMillis())),
                 row("emscripten_get_now", "d", (host, _) -> Double.doubleToRawLongBits(host.tickMillis())),
                 row("_emscripten_get_now_is_monotonic", "i", (_, _) -> 1),
-                row("_gmtime_js", "vjp", (host, a) -> BrokenDownTime.ofEpoch(a[0]).putUtc(host.memory(), a[1])),
+                row("_gmtime_js", "vjp", (host, a) -> BrokenDownTime.ofEpoch(a[0])
+                        .putUtc(host.memory(), a[1])),
                 row("_localtime_js", "vjp", (host, a) -> BrokenDownTime.putLocal(a[0], host.memory(), a[1])),
                 row("_mktime_js", "jp", (host, a) -> BrokenDownTime.normalise(host.memory(), a[0])),
                 row("_tzset_js", "vpppp", EmscriptenImports::setUtc),
@@ -120,9 +124,8 @@ final class EmscriptenImports {
     private static long driveRead(Host host, long[] a) {
         int descriptor = (int) a[0];
         return host.asyncify()
-                .sleep(() -> host.files().isFile(descriptor)
-                        ? host.files().read(descriptor, host.memory(), a[1], a[2])
-                        : 0);
+                .sleep(() ->
+                        host.files().isFile(descriptor) ? host.files().read(descriptor, host.memory(), a[1], a[2]) : 0);
     }
 
     private static long driveClose(Host host, long[] a) {

@@ -20,11 +20,7 @@ public final class EvalMessages {
         ObjectNode environment = JsonNodeFactory.instance.objectNode();
         ObjectNode process = environment.putObject("Process").put("Id", PROCESS).put("Owner", OWNER);
         addProcessTags(process.putArray("Tags"));
-        environment
-                .putObject("Module")
-                .put("Id", MODULE)
-                .put("Owner", OWNER)
-                .putArray("Tags");
+        environment.putObject("Module").put("Id", MODULE).put("Owner", OWNER).putArray("Tags");
         return bytes(environment);
     }
 
