@@ -1,5 +1,6 @@
 package dev.quipu.cli.bench;
 
+import dev.quipu.compute.aos.AosModule;
 import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.LoadException;
@@ -17,6 +18,9 @@ public final class OwnEngine {
 
     private static final Instrumentation RULES = Instrumentation.metered(Metering.QUIPU);
 
+    private static final RunLimits DEFAULT = RunLimits.DEFAULT;
+
+    /** Each protected call of Lua is a call from the host. */
     private static final int AOS_HOST_DEPTH = 1_000;
 
     private OwnEngine() {}
@@ -33,17 +37,17 @@ public final class OwnEngine {
 
     /** Where a module parsed with the same {@code rules} is linked and run. */
     public static Linker linker(boolean rules) {
-        return new Linker(executor(rules, RunLimits.DEFAULT));
+        return new Linker(rules ? Tier.COMPILED.executor(DEFAULT) : loose(DEFAULT));
     }
 
-    /** What runs the code of AO's modules, in which each protected call of Lua is a call from the host. */
+    /** What runs the code of AO's modules. */
     static Executor aosExecutor(boolean rules) {
-        return executor(rules, new RunLimits(RunLimits.DEFAULT.callUnits(), AOS_HOST_DEPTH));
+        return rules
+                ? AosModule.executors(Tier.COMPILED).get()
+                : loose(new RunLimits(DEFAULT.callUnits(), AOS_HOST_DEPTH));
     }
 
-    private static Executor executor(boolean rules, RunLimits limits) {
-        return rules
-                ? Tier.COMPILED.executor(limits)
-                : new CompiledExecutor(limits, CompilerOptions.detect().withLooseNans());
+    private static Executor loose(RunLimits limits) {
+        return new CompiledExecutor(limits, CompilerOptions.detect().withLooseNans());
     }
 }
