@@ -199,4 +199,18 @@ abstract class TierContract {
         }));
         return linker.instantiate(HandMade.module(sections)).exportedFunction("f");
     }
+
+    @Test
+    void shouldPassOnATrapOfAHostFunctionCalledInTailPosition() {
+        Func host = Func.host(NOTHING, (_, _, _) -> {
+            throw new Trap("the host's reason");
+        });
+        Instance instance = new Linker(new Machine(depth(3)))
+                .define("host", "g", host)
+                .instantiate(HandMade.module(HandMade.LEAVES_TO_HOST));
+
+        assertThatThrownBy(() -> instance.exportedFunction("f").call())
+                .isInstanceOf(Trap.class)
+                .hasMessage("the host's reason");
+    }
 }

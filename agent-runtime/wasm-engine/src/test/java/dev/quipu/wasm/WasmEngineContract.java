@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -177,6 +178,30 @@ public abstract class WasmEngineContract {
         assertStops(Phase.TRAP, "indirect call type mismatch", () -> instance.call("through_table", 2, 9));
         assertThat(instance.call("through_table", 0, 9)).isEqualTo(18);
         assertThat(instance.call("through_table", 1, 9)).isEqualTo(81);
+    }
+
+    @Test
+    void shouldStopACallThatAnExceptionOfTheModuleLeaves() {
+        // (module (tag (param i32)) (func (export "f") i32.const 7 throw 0))
+        byte[] module = HexFormat.of()
+                .parseHex("0061736d01000000" + "01080260017f00600000" + "03020101" + "0d03010000" + "07050101660000"
+                        + "0a08010600410708000b");
+        WasmInstance instance = engine().load(module).instantiate(List.of());
+
+        assertStops(Phase.TRAP, "uncaught exception", () -> instance.call("f"));
+    }
+
+    @Test
+    void shouldDropAnActiveDataSegmentOnceItIsApplied() {
+        // (module (memory 1) (data (i32.const 0) "abc")
+        //   (func (export "init") (param i32) (memory.init 0 (i32.const 8) (i32.const 0) (local.get 0))))
+        byte[] module = HexFormat.of()
+                .parseHex("0061736d01000000" + "01050160017f00" + "03020100" + "0503010001" + "07080104696e69740000" + "0c0101" + "0a0e010c00410841002000fc0800000b" + "0b09010041000b03616263");
+        WasmInstance instance = engine().load(module).instantiate(List.of());
+
+        assertThat(instance.read(0, 3)).isEqualTo(new byte[] {'a', 'b', 'c'});
+        assertThat(instance.call("init", 0)).isZero();
+        assertStops(Phase.TRAP, "out of bounds", () -> instance.call("init", 1));
     }
 
     @ParameterizedTest

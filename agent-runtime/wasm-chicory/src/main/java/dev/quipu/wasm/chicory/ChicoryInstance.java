@@ -80,6 +80,8 @@ record ChicoryInstance(Instance instance) implements WasmInstance {
         } catch (ChicoryInterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WasmException(Phase.HOST, "interrupted while running the module", e);
+        } catch (com.dylibso.chicory.runtime.WasmException e) {
+            throw new WasmException(Phase.TRAP, "uncaught exception of a module, its tag is " + e.tagIdx(), e);
         } catch (StackOverflowError e) {
             throw new WasmException(Phase.HOST, "call stack exhausted", e);
         } catch (OutOfMemoryError e) {

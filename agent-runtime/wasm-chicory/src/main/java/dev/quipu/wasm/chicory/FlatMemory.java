@@ -103,13 +103,14 @@ final class FlatMemory implements Memory {
     @Override
     public void initialize(Instance instance, DataSegment[] dataSegments, int memoryIndex) {
         segments = dataSegments.clone(); // drop() must not reach other instances
-        for (DataSegment segment : dataSegments) {
-            if (segment instanceof ActiveDataSegment active && active.index() == memoryIndex) {
+        for (int i = 0; i < dataSegments.length; i++) {
+            if (dataSegments[i] instanceof ActiveDataSegment active && active.index() == memoryIndex) {
                 int offset = (int) ConstantEvaluators.computeConstantValue(instance, active.offsetInstructions())[0];
                 if (offset < 0 || offset > bytes.length - active.data().length) {
                     throw new UninstantiableException("out of bounds memory access: data segment at " + offset);
                 }
                 System.arraycopy(active.data(), 0, bytes, offset, active.data().length);
+                drop(i);
             }
         }
     }

@@ -21,6 +21,9 @@ final class LocalPlan {
     private final boolean[] exact;
     private final boolean[] sawLoose;
     private final boolean[] sawExact;
+    /** In which shapes loose vectors were put into a local: a bit for each. */
+    private final int[] looseShapes;
+
     private final int[][] votes;
     private boolean first = true;
 
@@ -31,6 +34,7 @@ final class LocalPlan {
         exact = new boolean[count];
         sawLoose = new boolean[count];
         sawExact = new boolean[count];
+        looseShapes = new int[count];
         votes = new int[count][];
         Arrays.fill(shapes, Shape.BYTES);
         // Arguments come as they are.
@@ -52,7 +56,10 @@ final class LocalPlan {
             vote(local, value.shape());
         }
         switch (value.nans()) {
-            case LOOSE -> sawLoose[local] = true;
+            case LOOSE -> {
+                sawLoose[local] = true;
+                looseShapes[local] |= value.isVector() ? bit(value.shape()) : 0;
+            }
             case EXACT -> sawExact[local] = true;
             case NONE -> {}
         }
@@ -73,22 +80,28 @@ final class LocalPlan {
     boolean mended() {
         boolean changed = false;
         for (int i = 0; i < shapes.length; i++) {
-            if (loose[i] && sawExact[i]) {
-                loose[i] = false;
-                exact[i] = true;
-                changed = true;
-            } else if (sawLoose[i] && !sawExact[i] && !loose[i] && !exact[i]) {
-                loose[i] = true;
-                changed = true;
-            }
             if (first && votes[i] != null) {
                 Shape best = best(votes[i]);
                 changed |= best != shapes[i];
                 shapes[i] = best;
             }
+            // What are NaNs in one shape are other bits in another: they could not be made canonical later.
+            boolean mayBeLoose = sawLoose[i] && !sawExact[i] && (looseShapes[i] & ~bit(shapes[i])) == 0;
+            if (loose[i] && !mayBeLoose) {
+                loose[i] = false;
+                exact[i] = true;
+                changed = true;
+            } else if (mayBeLoose && !loose[i] && !exact[i]) {
+                loose[i] = true;
+                changed = true;
+            }
         }
         first = false;
         return changed;
+    }
+
+    private static int bit(Shape shape) {
+        return 1 << shape.ordinal();
     }
 
     private static Shape best(int[] votes) {

@@ -187,7 +187,7 @@ final class ValueCode {
     void vector(Opcode opcode, Code body, int at) {
         VectorRow row = VectorTable.row(opcode);
         int origin = opcode.operandCount() > 0 ? operands.top(0).origin() : -1;
-        bringInto(row);
+        bringInto(opcode, row);
         boolean loose = opcode.operandCount() > 0 && operands.top(0).isLoose();
         operands.pop(opcode.operandCount());
         row.emission().emit(code, immediates(opcode, body, at));
@@ -203,7 +203,7 @@ final class ValueCode {
         code.pop2();
         operands.pop(2);
         for (int local : new int[] {first, second}) {
-            code.aload(frame.local(local));
+            locals.load(local);
             plan.vote(local, Shape.BYTES);
             plan.shape(local).reinterpret(code, Shape.BYTES);
         }
@@ -242,7 +242,7 @@ final class ValueCode {
     }
 
     /** Gives the topmost operands the shapes and NaNs a row asks for. */
-    private void bringInto(VectorRow row) {
+    private void bringInto(Opcode opcode, VectorRow row) {
         int vectors = row.operands().size();
         int count = vectors;
         int scalars = 0;
@@ -260,8 +260,8 @@ final class ValueCode {
         boolean looseScalar =
                 scalars > 0 && row.nans() == NanRule.BITS && operands.top(0).isLoose();
         if (vectors == 0) {
-            // A splat.
-            if (operands.size() > 0
+            // A splat, or a constant, which takes nothing.
+            if (opcode.operandCount() > 0
                     && row.nans() == NanRule.BITS
                     && operands.top(0).isLoose()) {
                 makePlain(1);

@@ -52,10 +52,16 @@ final class CallStack {
         return bases[index];
     }
 
-    /** The innermost calls, the one in progress first. */
+    /**
+     * The innermost calls, the one in progress first.
+     *
+     * @param code null if none is: the last one has left its place to a function that runs elsewhere
+     */
     List<Trap.Frame> trace(PreparedCode code, int position) {
         List<Trap.Frame> frames = new ArrayList<>();
-        frames.add(frame(code, position));
+        if (code != null) {
+            frames.add(frame(code, position));
+        }
         for (int i = depth - 1; i >= 0 && frames.size() < TRACED; i--) {
             if (codes[i] != null) {
                 frames.add(frame(codes[i], pcs[i] - 1));

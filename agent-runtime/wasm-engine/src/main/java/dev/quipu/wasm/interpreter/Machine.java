@@ -204,7 +204,12 @@ public final class Machine implements Executor {
         if (!runsHere(function)) {
             Instance caller = code.instance;
             leave(parameters, true);
-            callHost(caller, function);
+            try {
+                callHost(caller, function);
+            } catch (Trap trap) {
+                trap.at(calls.trace(code, pc - 1));
+                throw trap;
+            }
             return;
         }
         PreparedCode callee = prepared(function);
@@ -814,8 +819,10 @@ public final class Machine implements Executor {
                 }
             }
         } catch (Trap trap) {
-            this.pc = pc;
-            trap.at(calls.trace(code, pc - 1));
+            if (code == f) {
+                this.pc = pc;
+            }
+            trap.at(calls.trace(code, this.pc - 1));
             throw trap;
         }
     }
