@@ -164,7 +164,11 @@ final class AosCommand extends VerbGroup {
         int run() throws IOException {
             var parsed = module.parse(!noGas);
             var process = new AosProcess(
-                    parsed, EvalMessages.environment(), AosModule.interpreter(), new LocalDrive(new TreeMap<>(data)), HostState.FORGOTTEN);
+                    parsed,
+                    EvalMessages.environment(),
+                    AosModule.interpreter(),
+                    new LocalDrive(new TreeMap<>(data)),
+                    HostState.FORGOTTEN);
             var spawned = process.evaluate(EvalMessages.spawn());
             if (spawned.failed()) {
                 throw CliException.badInput("%s refuses to spawn: %s"

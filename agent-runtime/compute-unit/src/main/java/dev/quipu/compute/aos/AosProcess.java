@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.runtime.Executor;
 import dev.quipu.wasm.runtime.ThrownException;
@@ -68,7 +69,13 @@ public final class AosProcess {
         ObjectNode result;
         try {
             result = response(instance.handle(message, environment));
-        } catch (WasmException | ThrownException | HostFault | ProgramExit | LongJump e) {
+        } catch (WasmException e) {
+            if (e.phase() == WasmException.Phase.HOST && !(e instanceof Trap)) {
+                // This machine's trouble, not the process's.
+                throw e;
+            }
+            result = error(e.getMessage());
+        } catch (ThrownException | HostFault | ProgramExit | LongJump e) {
             result = error(e.getMessage());
         } catch (JsonProcessingException e) {
             result = error("the answer of the module is no JSON: " + e.getOriginalMessage());
@@ -85,9 +92,7 @@ public final class AosProcess {
             return error(response.isTextual() ? response.textValue() : response.toString());
         }
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        PASSED_ON.stream()
-                .filter(response::has)
-                .forEach(name -> result.set(name, response.get(name)));
+        PASSED_ON.stream().filter(response::has).forEach(name -> result.set(name, response.get(name)));
         if (!isTrue(result.path("Patches"))) {
             result.putArray("Patches");
         }

@@ -38,7 +38,8 @@ record CSignature(String letters) {
         if (result == 'v') {
             return FunctionType.of(parameters, List.of());
         }
-        // The high half of a split result goes through a global of the module; no function here needs more than 32 bits.
+        // The high half of a split result goes through a global of the module; no function here needs more than 32
+        // bits.
         return FunctionType.of(parameters, List.of(split && result == 'j' ? ValueType.I32 : value(result, wide)));
     }
 

@@ -17,23 +17,25 @@ final class EmscriptenImports {
         return List.of(
                 // memory
                 row("emscripten_resize_heap", "ip", (host, a) -> HeapGrowth.grow(host.memory(), a[0]) ? 1 : 0),
-                row("emscripten_get_heap_max", "p", (host, _) -> HeapGrowth.most(host.memory().wide())),
+                row(
+                        "emscripten_get_heap_max",
+                        "p",
+                        (host, _) -> HeapGrowth.most(host.memory().wide())),
                 row("_emscripten_memcpy_js", "vppp", EmscriptenImports::copy),
                 row("_munmap_js", "ippiiij", (_, _) -> 0),
                 // time
                 row("emscripten_date_now", "d", (host, _) -> Double.doubleToRawLongBits(host.tickMillis())),
                 row("emscripten_get_now", "d", (host, _) -> Double.doubleToRawLongBits(host.tickMillis())),
                 row("_emscripten_get_now_is_monotonic", "i", (_, _) -> 1),
-                row("_gmtime_js", "vjp", (host, a) -> BrokenDownTime.ofEpoch(a[0]).putUtc(host.memory(), a[1])),
+                row("_gmtime_js", "vjp", (host, a) -> BrokenDownTime.ofEpoch(a[0])
+                        .putUtc(host.memory(), a[1])),
                 row("_localtime_js", "vjp", (host, a) -> BrokenDownTime.putLocal(a[0], host.memory(), a[1])),
                 row("_mktime_js", "jp", (host, a) -> BrokenDownTime.normalise(host.memory(), a[0])),
                 row("_tzset_js", "vpppp", EmscriptenImports::setUtc),
                 row("strftime", "ppppp", TimeFormat::write),
                 row("strftime_l", "pppppp", TimeFormat::write),
                 // ends of the program
-                row("exit", "vi", (_, a) -> {
-                    throw new ProgramExit((int) a[0]);
-                }),
+                row("exit", "vi", EmscriptenImports::exit),
                 row("_abort_js", "v", (_, _) -> {
                     throw new HostFault("Aborted(native code called abort())");
                 }),
@@ -101,12 +103,18 @@ final class EmscriptenImports {
 
     private static long assertionFailed(Host host, long[] a) {
         CMemory memory = host.memory();
-        throw new HostFault("Aborted(Assertion failed: %s, at: %s,%d,%s)"
-                .formatted(
-                        memory.textAt(a[0]),
-                        a[1] == 0 ? "unknown filename" : memory.textAt(a[1]),
-                        (int) a[2],
-                        a[3] == 0 ? "unknown function" : memory.textAt(a[3])));
+        String file = a[1] == 0 ? "unknown filename" : memory.textAt(a[1]);
+        String function = a[3] == 0 ? "unknown function" : memory.textAt(a[3]);
+        throw new HostFault("Aborted(Assertion failed: " + memory.textAt(a[0]) + ", at: " + file + "," + (int) a[2]
+                + "," + function + ")");
+    }
+
+    /** Like the glue, lets the C library write out what it holds back: that moves the clock. */
+    private static long exit(Host host, long[] a) {
+        if (host.exports().has("fflush")) {
+            host.exports().call("fflush", 0);
+        }
+        throw new ProgramExit((int) a[0]);
     }
 
     private static long uncaught(Host host, long[] a) {
@@ -120,9 +128,8 @@ final class EmscriptenImports {
     private static long driveRead(Host host, long[] a) {
         int descriptor = (int) a[0];
         return host.asyncify()
-                .sleep(() -> host.files().isFile(descriptor)
-                        ? host.files().read(descriptor, host.memory(), a[1], a[2])
-                        : 0);
+                .sleep(() ->
+                        host.files().isFile(descriptor) ? host.files().read(descriptor, host.memory(), a[1], a[2]) : 0);
     }
 
     private static long driveClose(Host host, long[] a) {

@@ -98,8 +98,7 @@ final class Imports {
         }
         HostImport offered = OFFERED.get(key(required.module(), required.name()));
         CSignature.Reader reader = offered.signature().reader(type);
-        return Func.host(
-                type, (Instance _, long... slots) -> offered.body().call(host, reader.arguments(slots)));
+        return Func.host(type, (Instance _, long... slots) -> offered.body().call(host, reader.arguments(slots)));
     }
 
     /**

@@ -116,8 +116,7 @@ final class TimeFormat {
         text = text.replace("%%", "\0\0");
         for (Field field : FIELDS) {
             if (text.contains(field.conversion)) {
-                text = text.replace(
-                        field.conversion, field.text.apply(time).toString());
+                text = text.replace(field.conversion, field.text.apply(time).toString());
             }
         }
         return text.replace("%Z", zone).replace("\0\0", "%");
