@@ -10,6 +10,7 @@ import dev.quipu.compute.aos.LocalDrive;
 import dev.quipu.compute.aos.Replay;
 import dev.quipu.compute.aos.VectorException;
 import dev.quipu.compute.aos.Vectors;
+import dev.quipu.wasm.Tier;
 import dev.quipu.wasm.WasmException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ final class AosCommand extends VerbGroup {
                                 vectors,
                                 expected.format().tag()));
             }
-            var report = Replay.run(parsed, expected, AosModule.interpreter(), Drive.NONE);
+            var report = Replay.run(parsed, expected, AosModule.executors(Tier.COMPILED), Drive.NONE);
             console.result(text(report), fields(report));
             return report.agrees() ? ExitCode.OK : ExitCode.NEGATIVE;
         }
@@ -166,7 +167,7 @@ final class AosCommand extends VerbGroup {
             var process = new AosProcess(
                     parsed,
                     EvalMessages.environment(),
-                    AosModule.interpreter(),
+                    AosModule.executors(Tier.COMPILED),
                     new LocalDrive(new TreeMap<>(data)),
                     HostState.FORGOTTEN);
             var spawned = process.evaluate(EvalMessages.spawn());

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.LoadException;
 import dev.quipu.wasm.Module;
-import dev.quipu.wasm.interpreter.RunLimits;
+import dev.quipu.wasm.Tier;
 import dev.quipu.wasm.model.Declarations;
 import dev.quipu.wasm.model.Export;
 import dev.quipu.wasm.model.ExternalType;
@@ -153,7 +153,7 @@ final class WasmCommand extends VerbGroup {
 
         private static SpecReport read(Path zip) throws IOException {
             try {
-                return SpecSuite.run(zip, RunLimits.DEFAULT);
+                return SpecSuite.run(zip, Tier.COMPILED);
             } catch (ZipException | JsonProcessingException e) {
                 throw CliException.badInput(zip + " is no zip of test scripts: " + e.getMessage());
             }

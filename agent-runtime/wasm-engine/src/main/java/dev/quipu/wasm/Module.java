@@ -8,7 +8,10 @@ import dev.quipu.wasm.validate.ModuleValidator;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 
 /**
  * A module read and validated, ready for an interpreter or compiler; nothing of it has run. Safe for use by many
@@ -23,6 +26,8 @@ public final class Module {
     private final AtomicReferenceArray<Code> bodies;
     /** Computed when asked for; whoever comes first, it is the same. */
     private volatile String sha256;
+
+    private final Map<Object, Object> derived = new ConcurrentHashMap<>();
 
     private Module(byte[] wasm, Limits limits, Instrumentation instrumentation, boolean lazy) {
         this.wasm = wasm;
@@ -125,6 +130,13 @@ public final class Module {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /** What {@code make} makes of this module, made once for each key; for executors. */
+    public <T> T derived(Object key, Function<Module, T> make) {
+        @SuppressWarnings("unchecked") // whoever brings the key knows what it stands for
+        T known = (T) derived.computeIfAbsent(key, _ -> make.apply(this));
+        return known;
     }
 
     /** Copies bytes of the module: a data segment or a custom section. */

@@ -1,6 +1,5 @@
 package dev.quipu.wasm;
 
-import dev.quipu.wasm.interpreter.Machine;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.runtime.Func;
@@ -50,7 +49,7 @@ public final class QuipuEngine implements WasmEngine {
     }
 
     private WasmInstance instantiate(Module module, List<HostFunction> imports) {
-        Linker linker = new Linker(new Machine(runLimits));
+        Linker linker = new Linker(Tier.COMPILED.executor(runLimits));
         Callers callers = new Callers();
         for (HostFunction function : imports) {
             linker.define(function.module(), function.name(), callers.function(function));

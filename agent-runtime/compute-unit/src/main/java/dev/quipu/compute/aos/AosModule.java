@@ -5,8 +5,8 @@ import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.LoadException;
 import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
+import dev.quipu.wasm.Tier;
 import dev.quipu.wasm.WasmException;
-import dev.quipu.wasm.interpreter.Machine;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.runtime.Executor;
 import java.util.function.Supplier;
@@ -44,9 +44,9 @@ public final class AosModule {
         return new AosModule(module, Hashes.sha256(wasm), metered);
     }
 
-    /** Our interpreter. */
-    public static Supplier<Executor> interpreter() {
-        return () -> new Machine(RUN_LIMITS);
+    /** What runs instances, each on one of its own. */
+    public static Supplier<Executor> executors(Tier tier) {
+        return () -> tier.executor(RUN_LIMITS);
     }
 
     /** Whether memory is addressed by 64 bits. */

@@ -2,6 +2,7 @@ package dev.quipu.compute.aos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quipu.wasm.Tier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,8 +57,8 @@ class GoldenVectorsTest {
                 folder.resolve("changed.jsonl"),
                 List.of(lines.get(0), lines.get(1), lines.get(2).replace("\"data\":\"2\"", "\"data\":\"3\"")));
 
-        var report =
-                Replay.run(AosModule.parse(wasm, false), Vectors.read(changed), AosModule.interpreter(), Drive.NONE);
+        var report = Replay.run(
+                AosModule.parse(wasm, false), Vectors.read(changed), AosModule.executors(Tier.COMPILED), Drive.NONE);
 
         assertThat(report.outputs()).isEqualTo(1);
         assertThat(report.memory()).isEqualTo(2);
@@ -75,6 +76,6 @@ class GoldenVectorsTest {
         var module = AosModule.parse(wasm, read.format().metered());
         assertThat(module.sha256()).isEqualTo(read.sha256());
         assertThat(module.wide()).isEqualTo(read.format().wide());
-        return Replay.run(module, read, AosModule.interpreter(), Drive.NONE);
+        return Replay.run(module, read, AosModule.executors(Tier.COMPILED), Drive.NONE);
     }
 }

@@ -3,6 +3,7 @@ package dev.quipu.compute.aos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quipu.wasm.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class LlamaTest {
         var process = new AosProcess(
                 AosModule.parse(Modules.ofAo("llama.wasm"), false),
                 EvalMessages.environment(),
-                AosModule.interpreter(),
+                AosModule.executors(Tier.COMPILED),
                 new LocalDrive(files),
                 HostState.FORGOTTEN);
         process.evaluate(EvalMessages.spawn());

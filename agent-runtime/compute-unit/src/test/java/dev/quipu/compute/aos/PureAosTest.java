@@ -2,6 +2,7 @@ package dev.quipu.compute.aos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quipu.wasm.Tier;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class PureAosTest {
         var process = new AosProcess(
                 AosModule.parse(Modules.ofAo("aos-2-pure-xs.wasm"), false),
                 EvalMessages.environment(),
-                AosModule.interpreter(),
+                AosModule.executors(Tier.COMPILED),
                 Drive.NONE,
                 HostState.FORGOTTEN);
 

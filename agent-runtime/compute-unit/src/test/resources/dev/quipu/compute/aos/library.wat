@@ -30,17 +30,20 @@
   (func $digit (param $value i32) (result i32)
     local.get $value i32.const 10 i32.rem_u i32.const 48 i32.add call $answer)
   (func (export "handle") (param $message i32) (param $environment i32) (result i32)
-    (local $do i32)
+    (local $do i32) (local $stack_before i32)
     i32.const 16 i32.const 16 i32.load i32.const 1 i32.add i32.store
     local.get $message i32.load8_u local.set $do
     (if (i32.eq (local.get $do) (i32.const 99)) ;; c: how many messages
       (then (return (call $digit (i32.load (i32.const 16))))))
     (if (i32.eq (local.get $do) (i32.const 100)) ;; d: last digit of the clock
       (then (return (call $digit (i32.trunc_f64_s (call $date_now))))))
-    (if (i32.eq (local.get $do) (i32.const 106)) ;; j: jump, and say what setThrew was told
+    (if (i32.eq (local.get $do) (i32.const 106)) ;; j: jump; what setThrew was told, 2 more if the stack is not back
       (then
+        (local.set $stack_before (global.get $stack))
         (call $invoke_vi (i32.const 0) (i32.const 7))
-        (return (call $digit (i32.load (i32.const 24))))))
+        (return (call $digit (i32.add
+          (i32.load (i32.const 24))
+          (i32.mul (i32.const 2) (i32.ne (global.get $stack) (local.get $stack_before))))))))
     (if (i32.eq (local.get $do) (i32.const 103)) ;; g: grow, then fail
       (then
         (drop (call $resize_heap (i32.const 200000)))

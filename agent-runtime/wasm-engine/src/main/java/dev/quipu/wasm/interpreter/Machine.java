@@ -30,6 +30,7 @@ public final class Machine implements Executor {
     private static final int MOST_SLOTS = Integer.MAX_VALUE - 8;
 
     private final RunLimits limits;
+    private final Elsewhere elsewhere;
     private final CallBudget budget;
     private final Interrupt interrupt = new Interrupt();
     private final CallStack calls = new CallStack();
@@ -47,7 +48,13 @@ public final class Machine implements Executor {
     private int top;
 
     public Machine(RunLimits limits) {
+        this(limits, null);
+    }
+
+    /** As a second tier: leaves to {@code elsewhere} what that runs. */
+    public Machine(RunLimits limits, Elsewhere elsewhere) {
         this.limits = limits;
+        this.elsewhere = elsewhere;
         this.budget = new CallBudget(limits.callUnits());
     }
 
@@ -63,7 +70,8 @@ public final class Machine implements Executor {
 
     @Override
     public void call(Func function, long[] slots, Object[] given) {
-        if (hostDepth == limits.hostDepth()) {
+        // As a second tier it is called by the first one, which looks after this.
+        if (elsewhere == null && hostDepth == limits.hostDepth()) {
             throw Trap.callStackExhausted();
         }
         PreparedCode outerCode = code;
@@ -159,9 +167,13 @@ public final class Machine implements Executor {
         return made;
     }
 
+    private boolean runsHere(Func function) {
+        return !function.isHost() && (elsewhere == null || !elsewhere.runs(function));
+    }
+
     /** Calls whatever {@code function} is; its arguments are on top of the stack. */
     private void callAny(Func function) {
-        if (!function.isHost()) {
+        if (runsHere(function)) {
             enter(function);
             return;
         }
@@ -176,7 +188,11 @@ public final class Machine implements Executor {
         long[] slots = Arrays.copyOfRange(stack, at, at + function.slots());
         Object[] given = new Object[slots.length];
         System.arraycopy(references, at, given, 0, parameters);
-        function.callHost(caller, slots, given);
+        if (function.isHost()) {
+            function.callHost(caller, slots, given);
+        } else {
+            elsewhere.call(function, slots, given);
+        }
         System.arraycopy(slots, 0, stack, at, results);
         System.arraycopy(given, 0, references, at, results);
         top = at + results;
@@ -185,7 +201,7 @@ public final class Machine implements Executor {
     /** Calls in place of the call in progress. */
     private void tailCall(Func function) {
         int parameters = function.type().parameterSlots();
-        if (function.isHost()) {
+        if (!runsHere(function)) {
             Instance caller = code.instance;
             leave(parameters, true);
             callHost(caller, function);

@@ -14,5 +14,10 @@ public enum Feature {
     /** The withdrawn encoding: {@code try}, {@code catch}, {@code delegate}, {@code rethrow}. */
     LEGACY_EXCEPTIONS,
     /** No instruction of the binary format: made by lowering, see {@link Code}. */
-    LOWERING
+    LOWERING;
+
+    /** Whether its instructions work on 128-bit values. */
+    public boolean isVector() {
+        return this == SIMD || this == RELAXED_SIMD;
+    }
 }

@@ -2,6 +2,7 @@ package dev.quipu.wasm.runtime;
 
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.Module;
+import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.DataSegment;
 import dev.quipu.wasm.model.Declarations;
@@ -49,12 +50,23 @@ public final class Instance {
     /** The request that its code stop: its executor's. */
     public final Interrupt interrupt;
 
+    /** For executors: where a method leaves results that it cannot return. */
+    public final long[] results;
+
+    public final Object[] resultReferences;
+
     /** Allocates everything; nothing shared is written yet. {@code imports} fit, in the order of the module. */
     Instance(Module module, List<External> imports, Executor executor) {
         this.module = module;
         this.declarations = module.declarations();
         this.executor = executor;
         this.budget = executor.budget();
+        int most = declarations.types().stream()
+                .mapToInt(FunctionType::resultSlots)
+                .max()
+                .orElse(0);
+        this.results = new long[most];
+        this.resultReferences = new Object[most];
         this.interrupt = executor.interrupt();
         this.types = declarations.types().toArray(new FunctionType[0]);
         this.functions = new Func[declarations.functionTypes().length];
@@ -117,7 +129,7 @@ public final class Instance {
             tables[i] = new Table(type.element(), type.size(), initial, limits);
         }
         for (int i = 0; i < elements.length; i++) {
-            elements[i] = references(declarations.elements().get(i));
+            restoreElement(i);
         }
     }
 
@@ -148,8 +160,7 @@ public final class Instance {
     /** Applies active segments in order, then runs the start function; what was written before a trap stays. */
     void start() {
         for (int i = 0; i < data.length; i++) {
-            DataSegment segment = declarations.data().get(i);
-            data[i] = module.bytes(segment.start(), segment.length());
+            restoreData(i);
         }
         for (int i = 0; i < elements.length; i++) {
             ElementSegment segment = declarations.elements().get(i);
@@ -197,6 +208,21 @@ public final class Instance {
         return exports.get(name) instanceof Func function ? function : null;
     }
 
+    /**
+     * The exported function.
+     *
+     * @throws WasmException of phase LINK if the name means none
+     */
+    public Func func(String name) {
+        Func function = exportedFunction(name);
+        if (function == null) {
+            throw new WasmException(
+                    WasmException.Phase.LINK,
+                    "no exported function '" + name + "'; exports are " + String.join(", ", exports.keySet()));
+        }
+        return function;
+    }
+
     /** The first memory, exported or not; null if there is none. */
     public LinearMemory memory() {
         return memories.length == 0 ? null : memories[0];
@@ -235,6 +261,12 @@ public final class Instance {
         data[index] = NO_DATA;
     }
 
+    /** As if it had not been dropped. */
+    public void restoreData(int index) {
+        DataSegment segment = declarations.data().get(index);
+        data[index] = module.bytes(segment.start(), segment.length());
+    }
+
     /** References of an element segment, none once it is dropped. */
     public Object[] element(int index) {
         return elements[index];
@@ -242,5 +274,10 @@ public final class Instance {
 
     public void dropElement(int index) {
         elements[index] = NO_ELEMENTS;
+    }
+
+    /** As if it had not been dropped. */
+    public void restoreElement(int index) {
+        elements[index] = references(declarations.elements().get(index));
     }
 }

@@ -3,13 +3,15 @@ package dev.quipu.wasm.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quipu.wasm.Instrumentation;
-import dev.quipu.wasm.interpreter.Machine;
+import dev.quipu.wasm.Tier;
 import dev.quipu.wasm.interpreter.RunLimits;
+import dev.quipu.wasm.runtime.Executor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -74,23 +76,33 @@ public final class SpecSuite {
      *
      * @throws IOException as {@link #commands}
      */
-    public static SpecReport run(Path zip, RunLimits limits) throws IOException {
-        return run(zip, limits, Instrumentation.NONE);
+    public static SpecReport run(Path zip, Tier tier) throws IOException {
+        return run(zip, tier, Instrumentation.NONE);
     }
 
     /**
-     * As {@link #run(Path, RunLimits)}, with every module instrumented and all the fuel there is.
+     * As {@link #run(Path, Tier)}, with every module instrumented and all the fuel there is.
      *
      * @throws IOException as {@link #commands}
      */
-    public static SpecReport run(Path zip, RunLimits limits, Instrumentation instrumentation) throws IOException {
+    public static SpecReport run(Path zip, Tier tier, Instrumentation instrumentation) throws IOException {
+        return run(zip, () -> tier.executor(RunLimits.DEFAULT), instrumentation);
+    }
+
+    /**
+     * As {@link #run(Path, Tier, Instrumentation)}, every script on an executor of its own.
+     *
+     * @throws IOException as {@link #commands}
+     */
+    public static SpecReport run(Path zip, Supplier<Executor> executors, Instrumentation instrumentation)
+            throws IOException {
         SpecReport.Tally tally = new SpecReport.Tally();
         String script = "";
         SpecRunner runner = null;
         for (Command command : commands(zip)) {
             if (!command.script().equals(script)) {
                 // Every script has a store of its own.
-                runner = new SpecRunner(new Machine(limits), instrumentation);
+                runner = new SpecRunner(executors.get(), instrumentation);
                 script = command.script();
             }
             tally.add(command, runner.run(command));

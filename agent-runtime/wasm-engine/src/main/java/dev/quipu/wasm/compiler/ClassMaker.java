@@ -1,0 +1,352 @@
+package dev.quipu.wasm.compiler;
+
+import static dev.quipu.wasm.compiler.Descriptors.CALL;
+import static dev.quipu.wasm.compiler.Descriptors.CONSTANTS;
+import static dev.quipu.wasm.compiler.Descriptors.ENTRY;
+import static dev.quipu.wasm.compiler.Descriptors.FUNC;
+import static dev.quipu.wasm.compiler.Descriptors.INSTANCE;
+import static dev.quipu.wasm.compiler.Descriptors.SUPPORT;
+import static dev.quipu.wasm.compiler.Descriptors.UNSAFE;
+import static dev.quipu.wasm.compiler.Descriptors.VOID;
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
+
+import dev.quipu.wasm.Module;
+import dev.quipu.wasm.model.Code;
+import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.model.ValueType;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Makes the classes of one module, each from scratch; see {@link Descriptors} for what there is. */
+final class ClassMaker {
+
+    private static final int PUBLIC_FINAL = ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL;
+    private static final int PUBLIC_STATIC = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
+    private static final ClassDesc LONGS = CD_long.arrayType();
+    private static final ClassDesc OBJECTS = CD_Object.arrayType();
+    private static final MethodTypeDesc ENTER = MethodTypeDesc.of(VOID, INSTANCE, LONGS, OBJECTS);
+    /** A method of the JVM takes 255 slots; the instance, an index and a table come on top of the arguments. */
+    private static final int MOST_PARAMETER_SLOTS = 250;
+    /** How often a function is split into smaller and smaller pieces until all are small enough. */
+    private static final int MOST_SPLITS = 3;
+    /** How often code is made again until the plan for its locals holds. */
+    private static final int MOST_PLANS = 6;
+
+    private final Module module;
+    private final CompilerOptions options;
+
+    ClassMaker(Module module, CompilerOptions options) {
+        this.module = module;
+        this.options = options;
+    }
+
+    /** Whether a function of this type can be a method at all. */
+    static boolean fits(FunctionType type) {
+        int slots = 0;
+        for (ValueType parameter : type.parameters()) {
+            slots += parameter == ValueType.V128
+                    ? 4
+                    : Descriptors.kind(parameter).slotSize();
+        }
+        return slots <= MOST_PARAMETER_SLOTS;
+    }
+
+    /** The function as a method, or null if it is one to interpret. */
+    byte[] compiled(int function) {
+        Code body = module.code(function - module.declarations().importedFunctions());
+        Traits traits = Traits.of(body);
+        if (traits.tailCalls()
+                || traits.vectors() && !options.vectors()
+                || body.locals().count() > 20_000) {
+            return null;
+        }
+        FunctionContext context = new FunctionContext(module, function, body, new Landmarks(body), options);
+        LocalPlan plan = new LocalPlan(body);
+        int[] heights = new int[body.positions().length];
+        // What is written together with the instruction before it keeps this.
+        java.util.Arrays.fill(heights, Splitter.UNKNOWN);
+        Piece whole = Piece.whole(body.positions().length, body.blocks().size(), List.of());
+        byte[] made = made(context, plan, whole, heights);
+        if (made != null && codeBytes(made) <= options.methodBytes()) {
+            return made;
+        }
+        // Estimates are rough, and smaller methods are compiled faster and better.
+        int wanted = options.methodBytes() / 2;
+        for (int splits = 0; splits < MOST_SPLITS; splits++, wanted /= 2) {
+            Piece split = new Splitter(body, heights, wanted).split();
+            byte[] inPieces = made(context, plan, split, new int[heights.length]);
+            if (inPieces != null && codeBytes(inPieces) <= options.methodBytes()) {
+                return inPieces;
+            }
+        }
+        return made != null && codeBytes(made) <= options.largestMethodBytes() ? made : null;
+    }
+
+    /** The class, once the plan for its locals holds; null if a method is larger than the JVM allows. */
+    private byte[] made(FunctionContext context, LocalPlan plan, Piece whole, int[] heights) {
+        for (int plans = 1; ; plans++) {
+            byte[] made;
+            try {
+                made = function(context, plan, whole, heights);
+            } catch (IllegalArgumentException _) {
+                // The class file library refuses such a method.
+                return null;
+            }
+            if (!plan.mended()) {
+                return made;
+            }
+            if (plans == MOST_PLANS) {
+                plan.settle();
+            }
+        }
+    }
+
+    private byte[] function(FunctionContext context, LocalPlan plan, Piece whole, int[] heights) {
+        FunctionType type = context.body().type();
+        return classOf(
+                context.function(),
+                type,
+                code -> new BodyWriter(code, context, plan, whole, heights).write(),
+                made -> pieces(made, context, plan, whole, heights));
+    }
+
+    private void pieces(ClassBuilder made, FunctionContext context, LocalPlan plan, Piece piece, int[] heights) {
+        for (Piece child : piece.children()) {
+            made.withMethodBody(
+                    Descriptors.piece(child.number()), Descriptors.PIECE, ClassFile.ACC_STATIC, code -> new BodyWriter(
+                                    code, context, plan, child, heights)
+                            .write());
+            pieces(made, context, plan, child, heights);
+        }
+    }
+
+    static int codeBytes(byte[] made) {
+        ClassModel model = ClassFile.of().parse(made);
+        int most = 0;
+        for (MethodModel method : model.methods()) {
+            CodeModel code = method.code().orElse(null);
+            if (code instanceof CodeAttribute attribute) {
+                most = Math.max(most, attribute.codeLength());
+            }
+        }
+        return most;
+    }
+
+    /** A method that hands its arguments on in arrays: for imports, and for functions to interpret. */
+    byte[] handingOn(int function) {
+        FunctionType type = module.functionType(function);
+        return classOf(function, type, code -> new StubWriter(code, options).handOn(type, function), _ -> {});
+    }
+
+    private byte[] classOf(int function, FunctionType type, Consumer<CodeBuilder> body, Consumer<ClassBuilder> others) {
+        ClassDesc name = Descriptors.function(function);
+        return ClassFile.of().build(name, made -> {
+            made.withFlags(PUBLIC_FINAL).withSuperclass(ENTRY);
+            constructor(made);
+            made.withMethodBody(CALL, Descriptors.call(type), PUBLIC_STATIC, body);
+            others.accept(made);
+            made.withMethodBody(CALL, ENTER, PUBLIC_FINAL, code -> new StubWriter(code, options).enter(type, name));
+        });
+    }
+
+    private static void constructor(ClassBuilder made) {
+        made.withMethodBody(INIT_NAME, MTD_void, ClassFile.ACC_PUBLIC, code -> code.aload(0)
+                .invokespecial(ENTRY, INIT_NAME, MTD_void)
+                .return_());
+    }
+
+    /** The class behind call_indirect for a type: goes straight to the module's own functions of that type. */
+    byte[] dispatcher(int typeIndex, List<Integer> candidates) {
+        FunctionType type = module.declarations().types().get(typeIndex);
+        return ClassFile.of().build(Descriptors.dispatcher(typeIndex), made -> made.withFlags(PUBLIC_FINAL)
+                .withMethodBody(CALL, Descriptors.dispatch(type), PUBLIC_STATIC, code -> {
+                    dispatch(code, type, typeIndex, candidates);
+                }));
+    }
+
+    private void dispatch(CodeBuilder code, FunctionType type, int typeIndex, List<Integer> candidates) {
+        StubWriter stub = new StubWriter(code, options);
+        int index = stub.parameterSlots(type);
+        int table = index + 2;
+        int instance = table + 1;
+        int callee = instance + 1;
+        Label elsewhere = code.newLabel();
+        code.aload(instance)
+                .loadConstant(typeIndex)
+                .iload(table)
+                .lload(index)
+                .invokestatic(SUPPORT, "indirect", MethodTypeDesc.of(FUNC, INSTANCE, CD_int, CD_int, CD_long))
+                .astore(callee)
+                .aload(callee)
+                .invokevirtual(FUNC, "instance", MethodTypeDesc.of(INSTANCE))
+                .aload(instance)
+                .if_acmpne(elsewhere);
+        List<SwitchCase> cases = new ArrayList<>();
+        for (int candidate : candidates) {
+            cases.add(SwitchCase.of(candidate, code.newLabel()));
+        }
+        code.aload(callee).invokevirtual(FUNC, "index", MethodTypeDesc.of(CD_int));
+        if (cases.isEmpty()) {
+            code.pop().goto_(elsewhere);
+        } else {
+            code.lookupswitch(elsewhere, cases);
+        }
+        for (SwitchCase one : cases) {
+            code.labelBinding(one.target());
+            stub.loadParameters(type);
+            code.aload(instance)
+                    .invokestatic(Descriptors.function(one.caseValue()), CALL, Descriptors.call(type))
+                    .return_(StubWriter.returned(type));
+        }
+        code.labelBinding(elsewhere);
+        stub.handOnTo(type, instance, () -> code.aload(callee), callee + 1);
+    }
+
+    /** The class that keeps what all others of the module need. */
+    byte[] constants() {
+        return ClassFile.of().build(CONSTANTS, made -> {
+            made.withFlags(PUBLIC_FINAL);
+            if (options.unsafe()) {
+                made.withField("UNSAFE", UNSAFE, PUBLIC_STATIC | ClassFile.ACC_FINAL);
+                made.withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, code -> code.invokestatic(
+                                UNSAFE, "getUnsafe", MethodTypeDesc.of(UNSAFE))
+                        .putstatic(CONSTANTS, "UNSAFE", UNSAFE)
+                        .return_());
+            }
+        });
+    }
+
+    /** Writes methods that move values between parameters and arrays. */
+    private record StubWriter(CodeBuilder code, CompilerOptions options) {
+
+        static TypeKind returned(FunctionType type) {
+            return type.resultCount() == 0 || Descriptors.returnsInArrays(type)
+                    ? TypeKind.VOID
+                    : Descriptors.kind(type.result(0));
+        }
+
+        int parameterSlots(FunctionType type) {
+            int slots = 0;
+            for (ValueType parameter : type.parameters()) {
+                slots += width(parameter);
+            }
+            return slots;
+        }
+
+        private static int width(ValueType type) {
+            return type == ValueType.V128 ? 4 : Descriptors.kind(type).slotSize();
+        }
+
+        void loadParameters(FunctionType type) {
+            int slot = 0;
+            for (ValueType parameter : type.parameters()) {
+                if (parameter == ValueType.V128) {
+                    code.lload(slot).lload(slot + 2);
+                } else {
+                    code.loadLocal(Descriptors.kind(parameter), slot);
+                }
+                slot += width(parameter);
+            }
+        }
+
+        void handOn(FunctionType type, int function) {
+            int instance = parameterSlots(type);
+            handOnTo(
+                    type,
+                    instance,
+                    () -> code.aload(instance)
+                            .loadConstant(function)
+                            .invokevirtual(INSTANCE, "function", MethodTypeDesc.of(FUNC, CD_int)),
+                    instance + 1);
+        }
+
+        void handOnTo(FunctionType type, int instance, Runnable callee, int free) {
+            int numbers = free;
+            int references = free + 1;
+            int length = Math.max(type.parameterSlots(), type.resultSlots());
+            code.loadConstant(length).newarray(TypeKind.LONG).astore(numbers);
+            code.loadConstant(length).anewarray(CD_Object).astore(references);
+            ValueCode values = new ValueCode(code, null, null, null, null, options);
+            int slot = 0;
+            int at = 0;
+            for (ValueType parameter : type.parameters()) {
+                if (parameter.isReference()) {
+                    code.aload(references).loadConstant(at).aload(slot).aastore();
+                } else if (parameter == ValueType.V128) {
+                    code.aload(numbers).loadConstant(at).lload(slot).lastore();
+                    code.aload(numbers).loadConstant(at + 1).lload(slot + 2).lastore();
+                } else {
+                    code.aload(numbers).loadConstant(at).loadLocal(Descriptors.kind(parameter), slot);
+                    values.toSlot(parameter);
+                    code.lastore();
+                }
+                slot += width(parameter);
+                at += parameter.slots();
+            }
+            code.aload(instance);
+            callee.run();
+            code.aload(numbers)
+                    .aload(references)
+                    .invokestatic(SUPPORT, CALL, MethodTypeDesc.of(VOID, INSTANCE, FUNC, LONGS, OBJECTS));
+            if (Descriptors.returnsInArrays(type)) {
+                code.aload(instance)
+                        .aload(numbers)
+                        .aload(references)
+                        .loadConstant(type.resultSlots())
+                        .invokestatic(SUPPORT, "results", MethodTypeDesc.of(VOID, INSTANCE, LONGS, OBJECTS, CD_int));
+            } else {
+                new Arrays(code, values).unpack(type, true, numbers, references, false);
+            }
+            code.return_(returned(type));
+        }
+
+        /** From arrays into the static method of the same class. */
+        void enter(FunctionType type, ClassDesc owner) {
+            int instance = 1;
+            int numbers = 2;
+            int references = 3;
+            ValueCode values = new ValueCode(code, null, null, null, null, options);
+            Arrays arrays = new Arrays(code, values);
+            arrays.unpack(type, false, numbers, references, false);
+            code.aload(instance).invokestatic(owner, CALL, Descriptors.call(type));
+            if (Descriptors.returnsInArrays(type)) {
+                code.aload(instance)
+                        .aload(numbers)
+                        .aload(references)
+                        .loadConstant(type.resultSlots())
+                        .invokestatic(
+                                SUPPORT, "copyResults", MethodTypeDesc.of(VOID, INSTANCE, LONGS, OBJECTS, CD_int));
+            } else if (type.resultCount() == 1) {
+                ValueType result = type.result(0);
+                int kept = 4;
+                code.storeLocal(Descriptors.kind(result), kept);
+                if (result.isReference()) {
+                    code.aload(references).iconst_0().aload(kept).aastore();
+                } else {
+                    code.aload(numbers).iconst_0().loadLocal(Descriptors.kind(result), kept);
+                    values.toSlot(result);
+                    code.lastore();
+                }
+            }
+            code.return_();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.quipu.wasm.compiler;
+
+/**
+ * What generated code may rely on; part of the key of cached code.
+ *
+ * @param unsafe memory through {@code jdk.internal.misc.Unsafe}, which the JVM was told to export
+ * @param vectors the module {@code jdk.incubator.vector} is there; else functions with 128-bit values are interpreted
+ * @param canonicalNans whether NaNs become canonical before their bits can be seen: off only to measure what it costs
+ * @param methodBytes of code in a method, above which a function is split
+ * @param largestMethodBytes of code in a method of a function that could not be split so far; beyond it is interpreted
+ */
+public record CompilerOptions(
+        boolean unsafe, boolean vectors, boolean canonicalNans, int methodBytes, int largestMethodBytes) {
+
+    /** HotSpot leaves larger methods to its own interpreter, unless told otherwise. */
+    private static final int HUGE_METHOD_BYTES = 8_000;
+
+    /** A method of the JVM can be no larger; some room is left for what the class file library counts differently. */
+    private static final int LARGEST_METHOD_BYTES = 65_000;
+
+    /** What this JVM offers. */
+    public static CompilerOptions detect() {
+        return new CompilerOptions(
+                exportsUnsafe(),
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
+                true,
+                HUGE_METHOD_BYTES,
+                compilesHugeMethods() ? LARGEST_METHOD_BYTES : HUGE_METHOD_BYTES);
+    }
+
+    /** The same, with NaNs left as the JVM makes them. */
+    public CompilerOptions withLooseNans() {
+        return new CompilerOptions(unsafe, vectors, false, methodBytes, largestMethodBytes);
+    }
+
+    /** The same, splitting functions above another size: for tests. */
+    public CompilerOptions withMethodBytes(int bytes) {
+        return new CompilerOptions(unsafe, vectors, canonicalNans, bytes, largestMethodBytes);
+    }
+
+    private static boolean exportsUnsafe() {
+        return Object.class.getModule().isExported("jdk.internal.misc", CompilerOptions.class.getModule());
+    }
+
+    private static boolean compilesHugeMethods() {
+        try {
+            Class<?> type = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");
+            Object bean = java.lang.management.ManagementFactory.getPlatformMXBean(
+                    type.asSubclass(java.lang.management.PlatformManagedObject.class));
+            Object option = type.getMethod("getVMOption", String.class).invoke(bean, "DontCompileHugeMethods");
+            return "false".equals(option.getClass().getMethod("getValue").invoke(option));
+        } catch (ReflectiveOperationException | RuntimeException _) {
+            return false;
+        }
+    }
+}
