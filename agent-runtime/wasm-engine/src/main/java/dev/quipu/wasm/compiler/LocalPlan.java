@@ -51,12 +51,17 @@ final class LocalPlan {
         if (value.isVector() && value.nans() != Value.Nans.NONE) {
             vote(local, value.shape());
         }
+        boolean sameShape = value.shape() == null || value.shape() == shapes[local];
         switch (value.nans()) {
-            case LOOSE -> sawLoose[local] = true;
+            case LOOSE -> {
+                sawLoose[local] = true;
+                // Of other lanes, it is made exact on the way in. The first round has yet to find the shape.
+                sawExact[local] |= !sameShape && !first;
+            }
             case EXACT -> sawExact[local] = true;
             case NONE -> {}
         }
-        return loose[local] && (value.shape() == null || value.shape() == shapes[local]);
+        return loose[local] && sameShape;
     }
 
     /** Notes that someone wants what was read from a local in this shape. */
@@ -85,6 +90,11 @@ final class LocalPlan {
                 Shape best = best(votes[i]);
                 changed |= best != shapes[i];
                 shapes[i] = best;
+            }
+            if (loose[i] && votes[i] != null && shapes[i] != Shape.FLOATS && shapes[i] != Shape.DOUBLES) {
+                // NaNs cannot be told from other bits in lanes of integers.
+                loose[i] = false;
+                exact[i] = true;
             }
         }
         first = false;
