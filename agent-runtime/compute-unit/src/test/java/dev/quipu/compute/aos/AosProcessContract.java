@@ -25,7 +25,7 @@ abstract class AosProcessContract {
         return new AosProcess(
                 AosModule.parse(Modules.resource(module), metered),
                 "{}".getBytes(StandardCharsets.UTF_8),
-                AosModule.executors(tier()),
+                AosModule.executor(tier()),
                 Drive.NONE,
                 hostState);
     }

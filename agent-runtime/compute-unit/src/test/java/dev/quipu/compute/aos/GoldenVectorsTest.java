@@ -58,7 +58,7 @@ class GoldenVectorsTest {
                 List.of(lines.get(0), lines.get(1), lines.get(2).replace("\"data\":\"2\"", "\"data\":\"3\"")));
 
         var report = Replay.run(
-                AosModule.parse(wasm, false), Vectors.read(changed), AosModule.executors(Tier.COMPILED), Drive.NONE);
+                AosModule.parse(wasm, false), Vectors.read(changed), AosModule.executor(Tier.COMPILED), Drive.NONE);
 
         assertThat(report.outputs()).isEqualTo(1);
         assertThat(report.memory()).isEqualTo(2);
@@ -76,6 +76,6 @@ class GoldenVectorsTest {
         var module = AosModule.parse(wasm, read.format().metered());
         assertThat(module.sha256()).isEqualTo(read.sha256());
         assertThat(module.wide()).isEqualTo(read.format().wide());
-        return Replay.run(module, read, AosModule.executors(Tier.COMPILED), Drive.NONE);
+        return Replay.run(module, read, AosModule.executor(Tier.COMPILED), Drive.NONE);
     }
 }

@@ -38,7 +38,7 @@ class LlamaTest {
         var process = new AosProcess(
                 AosModule.parse(Modules.ofAo("llama.wasm"), false),
                 EvalMessages.environment(),
-                AosModule.executors(Tier.COMPILED),
+                AosModule.executor(Tier.COMPILED),
                 new LocalDrive(files),
                 HostState.FORGOTTEN);
         process.evaluate(EvalMessages.spawn());

@@ -14,7 +14,7 @@ class PureAosTest {
         var process = new AosProcess(
                 AosModule.parse(Modules.ofAo("aos-2-pure-xs.wasm"), false),
                 EvalMessages.environment(),
-                AosModule.executors(Tier.COMPILED),
+                AosModule.executor(Tier.COMPILED),
                 Drive.NONE,
                 HostState.FORGOTTEN);
 
@@ -25,6 +25,6 @@ class PureAosTest {
         assertThat(boom.result().path("Error").asText()).contains("boom");
         var after = process.evaluate(EvalMessages.eval(3, "return n + 1"));
         assertThat(after.output()).isEqualTo("21");
-        assertThat(after.memory().bytes()).isEqualTo(12_582_912);
+        assertThat(after.memoryBytes()).isEqualTo(12_582_912);
     }
 }
