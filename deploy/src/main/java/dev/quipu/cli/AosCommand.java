@@ -96,7 +96,7 @@ final class AosCommand extends VerbGroup {
                                 vectors,
                                 expected.format().tag()));
             }
-            var report = Replay.run(parsed, expected, AosModule.executors(Tier.COMPILED, cache), Drive.NONE);
+            var report = Replay.run(parsed, expected, AosModule.executor(Tier.COMPILED, cache), Drive.NONE);
             console.result(text(report), fields(report));
             return report.agrees() ? ExitCode.OK : ExitCode.NEGATIVE;
         }
@@ -170,7 +170,7 @@ final class AosCommand extends VerbGroup {
             var process = new AosProcess(
                     parsed,
                     EvalMessages.environment(),
-                    AosModule.executors(Tier.COMPILED, cache),
+                    AosModule.executor(Tier.COMPILED, cache),
                     new LocalDrive(new TreeMap<>(data)),
                     HostState.FORGOTTEN);
             var spawned = process.evaluate(EvalMessages.spawn());
@@ -203,7 +203,7 @@ final class AosCommand extends VerbGroup {
                 fields.put("messages", evaluation.result().path("Messages").size());
             }
             fields.put("gas", evaluation.gasUsed());
-            fields.put("memory", evaluation.memory().sha256());
+            fields.put("memory", evaluation.memorySha256());
             return fields;
         }
     }

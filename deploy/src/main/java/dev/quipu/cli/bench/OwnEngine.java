@@ -43,7 +43,7 @@ public final class OwnEngine {
     /** What runs the code of AO's modules. */
     static Executor aosExecutor(boolean rules) {
         return rules
-                ? AosModule.executors(Tier.COMPILED).get()
+                ? AosModule.executor(Tier.COMPILED)
                 : loose(new RunLimits(DEFAULT.callUnits(), AOS_HOST_DEPTH));
     }
 

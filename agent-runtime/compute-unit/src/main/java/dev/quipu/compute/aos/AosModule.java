@@ -10,7 +10,6 @@ import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.compiler.CodeCache;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.runtime.Executor;
-import java.util.function.Supplier;
 
 /** A module of AO's kind, read and checked: it exports {@code handle} and imports only what this host offers. */
 public final class AosModule {
@@ -19,12 +18,10 @@ public final class AosModule {
     private static final RunLimits RUN_LIMITS = new RunLimits(RunLimits.DEFAULT.callUnits(), 1_000);
 
     private final Module module;
-    private final String sha256;
     private final boolean metered;
 
-    private AosModule(Module module, String sha256, boolean metered) {
+    private AosModule(Module module, boolean metered) {
         this.module = module;
-        this.sha256 = sha256;
         this.metered = metered;
     }
 
@@ -48,17 +45,17 @@ public final class AosModule {
         }
         Imports.check(module);
         Exports.check(module);
-        return new AosModule(module, module.sha256(), metered);
+        return new AosModule(module, metered);
     }
 
-    /** What runs instances, each on one of its own. */
-    public static Supplier<Executor> executors(Tier tier) {
-        return executors(tier, CodeCache.NONE);
+    /** What runs one instance, with the limits that hold for all. */
+    public static Executor executor(Tier tier) {
+        return executor(tier, CodeCache.NONE);
     }
 
-    /** As {@link #executors(Tier)}, keeping compiled code. */
-    public static Supplier<Executor> executors(Tier tier, CodeCache cache) {
-        return () -> tier.executor(RUN_LIMITS, cache);
+    /** As {@link #executor(Tier)}, keeping compiled code. */
+    public static Executor executor(Tier tier, CodeCache cache) {
+        return tier.executor(RUN_LIMITS, cache);
     }
 
     /** Whether memory is addressed by 64 bits. */
@@ -72,7 +69,7 @@ public final class AosModule {
 
     /** Of the binary, in hex. */
     public String sha256() {
-        return sha256;
+        return module.sha256();
     }
 
     /** A new instance, started. */

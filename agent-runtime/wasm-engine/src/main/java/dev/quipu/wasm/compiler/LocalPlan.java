@@ -55,6 +55,7 @@ final class LocalPlan {
         if (value.isVector() && value.nans() != Value.Nans.NONE) {
             vote(local, value.shape());
         }
+        boolean sameShape = value.shape() == null || value.shape() == shapes[local];
         switch (value.nans()) {
             case LOOSE -> {
                 sawLoose[local] = true;
@@ -63,7 +64,7 @@ final class LocalPlan {
             case EXACT -> sawExact[local] = true;
             case NONE -> {}
         }
-        return loose[local] && (value.shape() == null || value.shape() == shapes[local]);
+        return loose[local] && sameShape;
     }
 
     /** Notes that someone wants what was read from a local in this shape. */
