@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             DataCommand.class,
             WasmCommand.class,
+            AosCommand.class,
             EvalCommand.class,
             BenchCommand.class,
             TestCommand.class,

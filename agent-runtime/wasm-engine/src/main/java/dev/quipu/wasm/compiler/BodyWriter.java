@@ -21,6 +21,8 @@ import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes the body of one function as one method of the JVM. The operand stack of WebAssembly is the JVM's, locals are
@@ -39,76 +41,83 @@ final class BodyWriter {
     private final ValueCode values;
     private final CallCode calls;
     private final HandlerCode handlers;
+    private final Piece piece;
+    private final LocalCode locals;
+    private final Landmarks landmarks;
+    private final boolean[] here;
     private final Label[] labels;
-    private final List<List<Block>> ends;
-    private final List<List<Block>> opens;
+    private final Exits exits;
+    private final Map<Integer, Label> exitLabels = new TreeMap<>();
+    private final int[] heights;
     private int index;
     private boolean live = true;
 
-    BodyWriter(CodeBuilder code, FunctionContext context, LocalPlan plan) {
+    /** @param heights where to note how high the operand stack is before each instruction, in slots */
+    BodyWriter(CodeBuilder code, FunctionContext context, LocalPlan plan, Piece piece, int[] heights) {
         this.code = code;
         this.context = context;
         this.body = context.body();
         this.plan = plan;
+        this.piece = piece;
+        this.heights = heights;
+        this.landmarks = context.landmarks();
         this.labels = new Label[body.words().length + 1];
-        this.frame = new Frame(body);
+        this.here = here(piece, body.blocks().size());
+        this.exits = piece.isWhole() ? null : Exits.of(piece, body, landmarks);
+        this.frame = new Frame(body, piece.isWhole());
         this.traits = Traits.of(body);
+        this.locals = new LocalCode(code, body, frame, piece, plan);
         this.memory = new MemoryCode(code, frame, context.options().unsafe());
-        this.values = new ValueCode(code, frame, operands, plan, context.options());
-        this.handlers = new HandlerCode(code, context, frame, traits, operands, memory, this::label);
+        this.values = new ValueCode(code, frame, operands, plan, locals, context.options());
+        locals.values(values);
+        this.handlers = new HandlerCode(code, context, frame, traits, operands, memory, locals, piece, this::label);
         this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers);
-        this.ends = byPosition(Block::end);
-        this.opens = byPosition(Block::start);
     }
 
-    private List<List<Block>> byPosition(java.util.function.ToIntFunction<Block> position) {
-        List<List<Block>> found = new ArrayList<>(java.util.Collections.nCopies(body.words().length + 1, List.of()));
-        for (Block block : body.blocks()) {
-            int at = position.applyAsInt(block);
-            if (found.get(at).isEmpty()) {
-                found.set(at, new ArrayList<>());
-            }
-            found.get(at).add(block);
-        }
-        return found;
+    private static boolean[] here(Piece piece, int blocks) {
+        boolean[] here = new boolean[blocks];
+        java.util.Arrays.fill(here, piece.firstBlock(), piece.endBlock(), true);
+        piece.children().forEach(child -> java.util.Arrays.fill(here, child.firstBlock(), child.endBlock(), false));
+        return here;
     }
 
-    private Label label(int position) {
-        if (labels[position] == null) {
-            labels[position] = code.newLabel();
+    /** Where a branch to a block goes: to a place in this method, or to one that leaves it. */
+    private Label label(int position, int block) {
+        if (!piece.holds(block)) {
+            return exitLabels.computeIfAbsent(position, _ -> code.newLabel());
         }
         return labels[position];
     }
 
     void write() {
-        collectTargets();
+        for (int[] jump : landmarks.jumps(piece.first(), piece.end())) {
+            if (here[jump[1]] && labels[jump[0]] == null) {
+                labels[jump[0]] = code.newLabel();
+            }
+        }
         enter();
-        int[] positions = body.positions();
-        for (index = 0; index < positions.length; index++) {
-            int at = positions[index];
+        int child = 0;
+        for (index = piece.first(); index < piece.end(); index++) {
+            int at = body.positions()[index];
+            frame.freeTemporaries();
             arrive(at);
+            if (child < piece.children().size() && piece.children().get(child).first() == index) {
+                Piece called = piece.children().get(child++);
+                callPiece(called);
+                index = called.end() - 1;
+                continue;
+            }
             if (index < 0xFFFF) {
                 code.lineNumber(index + 1);
             }
-            frame.freeTemporaries();
+            heights[index] = operands.slots();
             step(at);
         }
-        arrive(body.words().length);
-        handlers.finish();
-    }
-
-    private void collectTargets() {
-        for (int at : body.positions()) {
-            switch (body.opcodeAt(at)) {
-                case JUMP, JUMP_IF, JUMP_UNLESS, BR, BR_IF -> label(word(at, 1));
-                case BR_TABLE -> {
-                    for (int i = 0; i <= word(at, 1); i++) {
-                        label(word(at, 3 + 3 * i));
-                    }
-                }
-                default -> {}
-            }
+        arrive(landmarks.position(piece.end()));
+        if (!piece.isWhole()) {
+            leave();
         }
+        handlers.finish();
     }
 
     private int word(int at, int operand) {
@@ -118,7 +127,27 @@ final class BodyWriter {
     /* What a method does before anything else. */
 
     private void enter() {
-        takeBudget();
+        operands.begin(piece.height());
+        if (piece.isWhole()) {
+            takeBudget();
+            takeArguments();
+            locals.share();
+        } else {
+            locals.take();
+            if (traits.calls()) {
+                calls.readBudget();
+            }
+        }
+        if (traits.touchesMemory()) {
+            memory.refresh();
+        }
+        if (traits.metered()) {
+            calls.readFuel();
+            handlers.openRange();
+        }
+    }
+
+    private void takeArguments() {
         FunctionType type = body.type();
         for (int i = 0; i < body.locals().count(); i++) {
             ValueType local = body.locals().type(i);
@@ -135,13 +164,6 @@ final class BodyWriter {
                 zero(local);
                 code.storeLocal(Descriptors.kind(local), frame.local(i));
             }
-        }
-        if (traits.touchesMemory()) {
-            memory.refresh();
-        }
-        if (traits.metered()) {
-            calls.readFuel();
-            handlers.openRange();
         }
     }
 
@@ -177,59 +199,178 @@ final class BodyWriter {
     /* Places where paths meet. */
 
     private void arrive(int at) {
-        List<Block> ending = ends.get(at);
-        List<Block> opening = opens.get(at);
         if (live) {
-            meet(ending, opening);
+            meet(at);
         }
         handlers.leaveRegions(at);
-        if (labels[at] != null) {
+        boolean targeted = labels[at] != null;
+        if (targeted) {
             code.labelBinding(labels[at]);
         }
-        for (int i = ending.size() - 1; i >= 0; i--) {
-            close(ending.get(i));
-        }
-        for (Block block : body.blocks()) {
-            if (block.otherwise() == at) {
+        int[] ending = landmarks.ends(at);
+        for (int i = ending.length - 1; i >= 0; i--) {
+            if (here[ending[i]] && (live || targeted)) {
+                Block block = landmarks.block(ending[i]);
                 operands.cut(block.height());
-                operands.pushParameters(block.type());
+                operands.pushResults(block.type());
                 live = true;
             }
         }
-        for (TryRegion region : body.regions()) {
-            if (region.start() < region.end()) {
-                for (TryRegion.Clause clause : region.clauses()) {
-                    if (clause.exceptionLocal() >= 0 && clause.target() == at) {
-                        operands.cut(clause.height());
-                        if (clause.tag() >= 0) {
-                            operands.pushParameters(context.tagType(clause.tag()));
-                        }
-                        live = true;
-                    }
-                }
+        for (int block : landmarks.otherwise(at)) {
+            if (here[block]) {
+                operands.cut(landmarks.block(block).height());
+                operands.pushParameters(landmarks.block(block).type());
+                live = true;
             }
+        }
+        TryRegion.Clause clause = landmarks.handler(at);
+        if (clause != null && here[clause.block()]) {
+            operands.cut(clause.height());
+            if (clause.tag() >= 0) {
+                operands.pushParameters(context.tagType(clause.tag()));
+            }
+            live = true;
         }
         handlers.enterRegions(at);
     }
 
     /** Makes the values plain that a block ending here leaves, or a loop starting here takes. */
-    private void meet(List<Block> ending, List<Block> opening) {
+    private void meet(int at) {
         int count = 0;
-        for (Block block : ending) {
-            count = Math.max(count, block.type().resultCount());
+        for (int block : landmarks.ends(at)) {
+            if (here[block]) {
+                count = Math.max(count, landmarks.block(block).type().resultCount());
+            }
         }
-        for (Block block : opening) {
-            if (block.kind() == Block.Kind.LOOP) {
-                count = Math.max(count, block.type().parameterCount());
+        for (int block : landmarks.starts(at)) {
+            if (here[block] && landmarks.block(block).kind() == Block.Kind.LOOP) {
+                count = Math.max(count, landmarks.block(block).type().parameterCount());
             }
         }
         values.makePlain(count);
     }
 
-    private void close(Block block) {
-        operands.cut(block.height());
-        operands.pushResults(block.type());
-        live = true;
+    /* Pieces. */
+
+    /** Calls a piece, and goes on where it says. */
+    private void callPiece(Piece called) {
+        Exits ways = Exits.of(called, body, landmarks);
+        calls.leave();
+        code.aload(frame.instance)
+                .aload(frame.numbers)
+                .aload(frame.references)
+                .invokestatic(
+                        Descriptors.function(context.function()),
+                        Descriptors.piece(called.number()),
+                        Descriptors.PIECE);
+        calls.back();
+        List<Value> before = operands.copy();
+        Label behind = code.newLabel();
+        if (ways.count() == 1 && ways.fallsThrough()) {
+            code.pop();
+        } else {
+            List<SwitchCase> cases = new ArrayList<>();
+            for (int i = 1; i <= ways.targets().size(); i++) {
+                cases.add(SwitchCase.of(i, code.newLabel()));
+            }
+            if (ways.returns()) {
+                cases.add(SwitchCase.of(ways.returning(), code.newLabel()));
+            }
+            Label fallback = ways.fallsThrough() || cases.isEmpty()
+                    ? behind
+                    : cases.getLast().target();
+            if (cases.isEmpty()) {
+                code.pop().goto_(behind);
+            } else {
+                code.tableswitch(1, cases.size(), fallback, cases);
+            }
+            for (int i = 0; i < cases.size(); i++) {
+                code.labelBinding(cases.get(i).target());
+                frame.freeTemporaries();
+                if (i == ways.targets().size()) {
+                    takeLeft(body.type().results());
+                    if (piece.isWhole()) {
+                        calls.returns();
+                    } else {
+                        goOut();
+                    }
+                } else {
+                    follow(ways.targets().get(i), ways.blocks().get(i));
+                }
+                operands.restore(before);
+            }
+        }
+        live = ways.fallsThrough();
+        code.labelBinding(behind);
+        if (!live && cases(ways) == 0) {
+            // Neither goes on nor leaves: it traps or throws.
+            code.aconst_null().athrow();
+        }
+    }
+
+    private static int cases(Exits ways) {
+        return ways.targets().size() + (ways.returns() ? 1 : 0);
+    }
+
+    /** Branches where a piece wanted to, with the values it left. */
+    private void follow(int target, int block) {
+        Block to = landmarks.block(block);
+        int below = operands.slots();
+        List<ValueType> taken = Exits.taken(to);
+        takeLeft(taken);
+        branch(target, block, operands.slots() - below, below - to.height());
+    }
+
+    private void takeLeft(List<ValueType> types) {
+        int slot = 0;
+        for (ValueType type : types) {
+            locals.loadLeft(type, slot);
+            operands.push(Value.of(type));
+            slot += type.slots();
+        }
+    }
+
+    /** Leaves a piece: at its end, and wherever it branches out. */
+    private void leave() {
+        if (live) {
+            leaveWith(0);
+        }
+        exitLabels.forEach((target, label) -> {
+            code.labelBinding(label);
+            frame.freeTemporaries();
+            int number = exits.number(target);
+            List<ValueType> taken = Exits.taken(landmarks.block(exits.blocks().get(number - 1)));
+            putLeft(taken);
+            leaveWith(number);
+        });
+    }
+
+    private void putLeft(List<ValueType> types) {
+        int slot = types.stream().mapToInt(ValueType::slots).sum();
+        for (int i = types.size() - 1; i >= 0; i--) {
+            slot -= types.get(i).slots();
+            locals.storeLeft(types.get(i), slot);
+        }
+    }
+
+    private void leaveWith(int number) {
+        frame.freeTemporaries();
+        locals.putBack();
+        if (traits.metered()) {
+            calls.writeFuel();
+        }
+        code.loadConstant(number).ireturn();
+    }
+
+    /** Returns from the function out of a piece. */
+    private void goOut() {
+        values.makePlain(body.type().resultCount());
+        operands.pop(body.type().resultCount());
+        putLeft(body.type().results());
+        if (traits.metered()) {
+            calls.writeFuel();
+        }
+        code.loadConstant(exits.returning()).ireturn();
     }
 
     /* Instructions. */
@@ -247,13 +388,13 @@ final class BodyWriter {
             }
             case JUMP -> {
                 values.makePlain(arity(word(at, 2)));
-                code.goto_(label(word(at, 1)));
+                code.goto_(label(word(at, 1), word(at, 2)));
                 live = false;
             }
             case BR -> {
                 // What follows stands on the same values, less what its block began with.
                 List<Value> before = operands.copy();
-                branch(word(at, 1), word(at, 2), word(at, 3));
+                branch(word(at, 1), word(at, 4), word(at, 2), word(at, 3));
                 operands.restore(before);
                 live = false;
             }
@@ -263,7 +404,11 @@ final class BodyWriter {
                 live = false;
             }
             case RETURN -> {
-                calls.returns();
+                if (piece.isWhole()) {
+                    calls.returns();
+                } else {
+                    goOut();
+                }
                 live = false;
             }
             case CALL -> calls.direct(word(at, 1));
@@ -277,7 +422,7 @@ final class BodyWriter {
                 live = false;
             }
             case RETHROW -> {
-                code.aload(frame.local(word(at, 1)));
+                locals.load(word(at, 1));
                 operands.push(Value.of(ValueType.EXNREF));
                 calls.throwAgain();
                 live = false;
@@ -296,7 +441,7 @@ final class BodyWriter {
             }
             case LOCAL_GET, LOCAL_GET_V128 -> {
                 ValueType type = body.locals().type(word(at, 1));
-                code.loadLocal(Descriptors.kind(type), frame.local(word(at, 1)));
+                locals.load(word(at, 1));
                 operands.push(plan.read(word(at, 1), type));
             }
             case LOCAL_SET, LOCAL_SET_V128 -> values.setLocal(word(at, 1), false);
@@ -418,11 +563,18 @@ final class BodyWriter {
 
     /** Whether an instruction can be merged with the one before: nothing but that one leads to it. */
     private boolean isFree(int instruction) {
-        if (instruction >= body.positions().length) {
+        if (instruction >= piece.end() || isChild(instruction)) {
             return false;
         }
         int at = body.positions()[instruction];
-        return labels[at] == null && ends.get(at).isEmpty() && opens.get(at).isEmpty() && !handlers.isBoundary(at);
+        return labels[at] == null
+                && landmarks.ends(at).length == 0
+                && landmarks.starts(at).length == 0
+                && !handlers.isBoundary(at);
+    }
+
+    private boolean isChild(int instruction) {
+        return piece.children().stream().anyMatch(child -> child.first() == instruction);
     }
 
     /* Branches. */
@@ -451,7 +603,7 @@ final class BodyWriter {
             Label past = code.newLabel();
             given.not().jump(code, past);
             List<Value> before = operands.copy();
-            branch(word(at, 1), word(at, 2), word(at, 3));
+            branch(word(at, 1), word(at, 4), word(at, 2), word(at, 3));
             operands.restore(before);
             code.labelBinding(past);
             return;
@@ -464,17 +616,18 @@ final class BodyWriter {
             code.iload(condition);
         }
         Condition condition = opcode == Opcode.JUMP_IF ? given : given.not();
-        condition.jump(code, label(word(at, 1)));
+        condition.jump(code, label(word(at, 1), word(at, 2)));
     }
 
     /** Keeps the top {@code keep} slots, drops {@code drop} slots under them, and goes. */
-    private void branch(int target, int keep, int drop) {
+    private void branch(int target, int block, int keep, int drop) {
         int kept = operands.valuesIn(keep);
         values.makePlain(kept);
         ValueType[] types = new ValueType[kept];
         int[] slots = values.spill(kept, types);
         int height = operands.slots() - drop;
-        while (operands.slots() > height) {
+        // What lies below a piece is dropped by who called it.
+        while (operands.slots() > height && operands.present() > 0) {
             if (Descriptors.kind(operands.pop().type()).slotSize() == 2) {
                 code.pop2();
             } else {
@@ -484,7 +637,7 @@ final class BodyWriter {
         for (int i = 0; i < kept; i++) {
             code.loadLocal(Descriptors.kind(types[i]), slots[i]);
         }
-        code.goto_(label(target));
+        code.goto_(label(target, block));
     }
 
     private void table(int at) {
@@ -505,7 +658,7 @@ final class BodyWriter {
         for (int i = 0; i <= count; i++) {
             int entry = at + 3 + 3 * i;
             int target = body.words()[entry];
-            Label label = label(target);
+            Label label = label(target, body.words()[entry + 2]);
             if (body.words()[entry + 1] != 0) {
                 if (stubs[target] == null) {
                     stubs[target] = code.newLabel();
@@ -527,7 +680,7 @@ final class BodyWriter {
         List<Value> before = operands.copy();
         for (int entry : shuffled) {
             code.labelBinding(stubs[body.words()[entry]]);
-            branch(body.words()[entry], keep, body.words()[entry + 1]);
+            branch(body.words()[entry], body.words()[entry + 2], keep, body.words()[entry + 1]);
             operands.restore(before);
         }
     }

@@ -188,6 +188,13 @@ final class CallCode {
         code.aload(frame.instance).lload(frame.fuel).putfield(INSTANCE, "fuel", CD_long);
     }
 
+    void readBudget() {
+        code.aload(frame.instance)
+                .getfield(INSTANCE, "budget", BUDGET)
+                .getfield(BUDGET, "left", CD_int)
+                .istore(frame.left);
+    }
+
     void writeBudget(int givenBack) {
         code.aload(frame.instance).getfield(INSTANCE, "budget", BUDGET).iload(frame.left);
         if (givenBack != 0) {
@@ -200,7 +207,7 @@ final class CallCode {
         if (cost == 0) {
             return;
         }
-        if (operands.size() > 0) {
+        if (operands.present() > 0) {
             code.lload(frame.fuel)
                     .loadConstant(cost)
                     .invokestatic(SUPPORT, "charged", MethodTypeDesc.of(CD_long, CD_long, CD_long))

@@ -45,6 +45,8 @@ final class ClassMaker {
     private static final MethodTypeDesc ENTER = MethodTypeDesc.of(VOID, INSTANCE, LONGS, OBJECTS);
     /** A method of the JVM takes 255 slots; the instance, an index and a table come on top of the arguments. */
     private static final int MOST_PARAMETER_SLOTS = 250;
+    /** How often a function is split into smaller and smaller pieces until all are small enough. */
+    private static final int MOST_SPLITS = 3;
     /** How often code is made again until the plan for its locals holds. */
     private static final int MOST_PLANS = 6;
 
@@ -76,26 +78,64 @@ final class ClassMaker {
                 || body.locals().count() > 20_000) {
             return null;
         }
-        FunctionContext context = new FunctionContext(module, function, body, options);
+        FunctionContext context = new FunctionContext(module, function, body, new Landmarks(body), options);
         LocalPlan plan = new LocalPlan(body);
-        try {
-            byte[] made = function(context, plan);
-            for (int plans = 1; plan.mended(); plans++) {
-                if (plans == MOST_PLANS) {
-                    plan.settle();
-                }
-                made = function(context, plan);
+        int[] heights = new int[body.positions().length];
+        // What is written together with the instruction before it keeps this.
+        java.util.Arrays.fill(heights, Splitter.UNKNOWN);
+        Piece whole = Piece.whole(body.positions().length, body.blocks().size(), List.of());
+        byte[] made = made(context, plan, whole, heights);
+        if (made != null && codeBytes(made) <= options.methodBytes()) {
+            return made;
+        }
+        // Estimates are rough, and smaller methods are compiled faster and better.
+        int wanted = options.methodBytes() / 2;
+        for (int splits = 0; splits < MOST_SPLITS; splits++, wanted /= 2) {
+            Piece split = new Splitter(body, heights, wanted).split();
+            byte[] inPieces = made(context, plan, split, new int[heights.length]);
+            if (inPieces != null && codeBytes(inPieces) <= options.methodBytes()) {
+                return inPieces;
             }
-            return codeBytes(made) <= options.largestMethodBytes() ? made : null;
-        } catch (IllegalArgumentException _) {
-            // The class file library refuses a method larger than the JVM allows.
-            return null;
+        }
+        return made != null && codeBytes(made) <= options.largestMethodBytes() ? made : null;
+    }
+
+    /** The class, once the plan for its locals holds; null if a method is larger than the JVM allows. */
+    private byte[] made(FunctionContext context, LocalPlan plan, Piece whole, int[] heights) {
+        for (int plans = 1; ; plans++) {
+            byte[] made;
+            try {
+                made = function(context, plan, whole, heights);
+            } catch (IllegalArgumentException _) {
+                // The class file library refuses such a method.
+                return null;
+            }
+            if (!plan.mended()) {
+                return made;
+            }
+            if (plans == MOST_PLANS) {
+                plan.settle();
+            }
         }
     }
 
-    private byte[] function(FunctionContext context, LocalPlan plan) {
+    private byte[] function(FunctionContext context, LocalPlan plan, Piece whole, int[] heights) {
         FunctionType type = context.body().type();
-        return classOf(context.function(), type, code -> new BodyWriter(code, context, plan).write());
+        return classOf(
+                context.function(),
+                type,
+                code -> new BodyWriter(code, context, plan, whole, heights).write(),
+                made -> pieces(made, context, plan, whole, heights));
+    }
+
+    private void pieces(ClassBuilder made, FunctionContext context, LocalPlan plan, Piece piece, int[] heights) {
+        for (Piece child : piece.children()) {
+            made.withMethodBody(
+                    Descriptors.piece(child.number()), Descriptors.PIECE, ClassFile.ACC_STATIC, code -> new BodyWriter(
+                                    code, context, plan, child, heights)
+                            .write());
+            pieces(made, context, plan, child, heights);
+        }
     }
 
     static int codeBytes(byte[] made) {
@@ -113,15 +153,16 @@ final class ClassMaker {
     /** A method that hands its arguments on in arrays: for imports, and for functions to interpret. */
     byte[] handingOn(int function) {
         FunctionType type = module.functionType(function);
-        return classOf(function, type, code -> new StubWriter(code, options).handOn(type, function));
+        return classOf(function, type, code -> new StubWriter(code, options).handOn(type, function), _ -> {});
     }
 
-    private byte[] classOf(int function, FunctionType type, Consumer<CodeBuilder> body) {
+    private byte[] classOf(int function, FunctionType type, Consumer<CodeBuilder> body, Consumer<ClassBuilder> others) {
         ClassDesc name = Descriptors.function(function);
         return ClassFile.of().build(name, made -> {
             made.withFlags(PUBLIC_FINAL).withSuperclass(ENTRY);
             constructor(made);
             made.withMethodBody(CALL, Descriptors.call(type), PUBLIC_STATIC, body);
+            others.accept(made);
             made.withMethodBody(CALL, ENTER, PUBLIC_FINAL, code -> new StubWriter(code, options).enter(type, name));
         });
     }
@@ -243,7 +284,7 @@ final class ClassMaker {
             int length = Math.max(type.parameterSlots(), type.resultSlots());
             code.loadConstant(length).newarray(TypeKind.LONG).astore(numbers);
             code.loadConstant(length).anewarray(CD_Object).astore(references);
-            ValueCode values = new ValueCode(code, null, null, null, options);
+            ValueCode values = new ValueCode(code, null, null, null, null, options);
             int slot = 0;
             int at = 0;
             for (ValueType parameter : type.parameters()) {
@@ -282,7 +323,7 @@ final class ClassMaker {
             int instance = 1;
             int numbers = 2;
             int references = 3;
-            ValueCode values = new ValueCode(code, null, null, null, options);
+            ValueCode values = new ValueCode(code, null, null, null, null, options);
             Arrays arrays = new Arrays(code, values);
             arrays.unpack(type, false, numbers, references, false);
             code.aload(instance).invokestatic(owner, CALL, Descriptors.call(type));

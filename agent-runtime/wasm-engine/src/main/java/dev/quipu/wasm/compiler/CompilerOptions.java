@@ -6,9 +6,11 @@ package dev.quipu.wasm.compiler;
  * @param unsafe memory through {@code jdk.internal.misc.Unsafe}, which the JVM was told to export
  * @param vectors the module {@code jdk.incubator.vector} is there; else functions with 128-bit values are interpreted
  * @param canonicalNans whether NaNs become canonical before their bits can be seen: off only to measure what it costs
- * @param largestMethodBytes of code; what HotSpot would not compile is interpreted by us instead
+ * @param methodBytes of code in a method, above which a function is split
+ * @param largestMethodBytes of code in a method of a function that could not be split so far; beyond it is interpreted
  */
-public record CompilerOptions(boolean unsafe, boolean vectors, boolean canonicalNans, int largestMethodBytes) {
+public record CompilerOptions(
+        boolean unsafe, boolean vectors, boolean canonicalNans, int methodBytes, int largestMethodBytes) {
 
     /** HotSpot leaves larger methods to its own interpreter, unless told otherwise. */
     private static final int HUGE_METHOD_BYTES = 8_000;
@@ -22,12 +24,18 @@ public record CompilerOptions(boolean unsafe, boolean vectors, boolean canonical
                 exportsUnsafe(),
                 ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
                 true,
+                HUGE_METHOD_BYTES,
                 compilesHugeMethods() ? LARGEST_METHOD_BYTES : HUGE_METHOD_BYTES);
     }
 
     /** The same, with NaNs left as the JVM makes them. */
     public CompilerOptions withLooseNans() {
-        return new CompilerOptions(unsafe, vectors, false, largestMethodBytes);
+        return new CompilerOptions(unsafe, vectors, false, methodBytes, largestMethodBytes);
+    }
+
+    /** The same, splitting functions above another size: for tests. */
+    public CompilerOptions withMethodBytes(int bytes) {
+        return new CompilerOptions(unsafe, vectors, canonicalNans, bytes, largestMethodBytes);
     }
 
     private static boolean exportsUnsafe() {

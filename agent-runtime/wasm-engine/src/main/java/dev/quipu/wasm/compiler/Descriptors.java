@@ -59,6 +59,9 @@ final class Descriptors {
     static final ClassDesc CONSTANTS = ClassDesc.of(PACKAGE + "Constants");
     static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
 
+    /** A piece of a function takes the locals in arrays, and says where to go on. */
+    static final MethodTypeDesc PIECE = MethodTypeDesc.of(CD_int, INSTANCE, CD_long.arrayType(), CD_Object.arrayType());
+
     private Descriptors() {}
 
     private static ClassDesc of(Class<?> type) {
@@ -71,6 +74,10 @@ final class Descriptors {
 
     static ClassDesc dispatcher(int type) {
         return ClassDesc.of(PACKAGE + "T" + type);
+    }
+
+    static String piece(int number) {
+        return "piece" + number;
     }
 
     /** Whether the results are left in {@link Instance#results} instead of returned. */

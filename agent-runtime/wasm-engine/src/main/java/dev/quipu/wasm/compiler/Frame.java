@@ -22,6 +22,10 @@ final class Frame {
     final int left;
     /** The exception a handler looks at. */
     final int thrown;
+    /** Arrays with the locals of a function of several pieces. */
+    final int numbers;
+
+    final int references;
 
     private final int[] parameters;
     private final int[] locals;
@@ -29,8 +33,9 @@ final class Frame {
     private int next;
     private int most;
 
-    Frame(Code code) {
-        FunctionType type = code.type();
+    /** @param whole whether it is the frame of the function, not of a piece, which takes the instance and two arrays */
+    Frame(Code code, boolean whole) {
+        FunctionType type = whole ? code.type() : FunctionType.empty();
         parameters = new int[type.parameterCount()];
         int slot = 0;
         for (int i = 0; i < parameters.length; i++) {
@@ -38,6 +43,8 @@ final class Frame {
             slot += type.parameter(i) == ValueType.V128 ? 4 : width(type.parameter(i));
         }
         instance = slot++;
+        numbers = slot++;
+        references = slot++;
         locals = new int[code.locals().count()];
         for (int i = 0; i < locals.length; i++) {
             ValueType local = code.locals().type(i);

@@ -7,7 +7,7 @@ import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.ValueType;
 
 /** What the code of one function refers to. */
-record FunctionContext(Module module, int function, Code body, CompilerOptions options) {
+record FunctionContext(Module module, int function, Code body, Landmarks landmarks, CompilerOptions options) {
 
     private Declarations declarations() {
         return module.declarations();

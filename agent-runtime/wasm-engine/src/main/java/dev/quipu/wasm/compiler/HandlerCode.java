@@ -19,7 +19,7 @@ import java.lang.classfile.Label;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.function.BiFunction;
 
 /**
  * What happens when something is thrown: clauses that catch, and fuel written down before a trap leaves the method. A
@@ -51,7 +51,9 @@ final class HandlerCode {
     private final Traits traits;
     private final Operands operands;
     private final MemoryCode memory;
-    private final IntFunction<Label> labels;
+    private final BiFunction<Integer, Integer, Label> labels;
+    private final LocalCode locals;
+    private final Piece piece;
     private final List<TryRegion> regions;
     private final Region[] made;
     private final List<Range> ranges = new ArrayList<>();
@@ -65,7 +67,9 @@ final class HandlerCode {
             Traits traits,
             Operands operands,
             MemoryCode memory,
-            IntFunction<Label> labels) {
+            LocalCode locals,
+            Piece piece,
+            BiFunction<Integer, Integer, Label> labels) {
         this.code = code;
         this.context = context;
         this.frame = frame;
@@ -73,14 +77,25 @@ final class HandlerCode {
         this.operands = operands;
         this.memory = memory;
         this.labels = labels;
+        this.locals = locals;
+        this.piece = piece;
         this.regions = context.body().regions();
         this.made = new Region[regions.size()];
         for (int i = 0; i < made.length; i++) {
-            if (regions.get(i).start() < regions.get(i).end()) {
+            if (regions.get(i).start() < regions.get(i).end() && isHere(i)) {
                 made[i] = new Region(code);
-                regions.get(i).clauses().forEach(clause -> labels.apply(clause.target()));
             }
         }
+    }
+
+    /** Whether a region lies in this method; pieces never cut one. */
+    private boolean isHere(int region) {
+        int start = regions.get(region).start();
+        return start >= context.landmarks().position(piece.first())
+                && start < context.landmarks().position(piece.end())
+                && piece.children().stream()
+                        .noneMatch(child -> start >= context.landmarks().position(child.first())
+                                && start < context.landmarks().position(child.end()));
     }
 
     boolean isBoundary(int at) {
@@ -102,14 +117,14 @@ final class HandlerCode {
     }
 
     private void keepOperands(Region region) {
-        for (int i = 0; i < operands.size(); i++) {
+        for (int i = operands.floor(); i < operands.size(); i++) {
             region.values.add(operands.get(i));
             region.kept.add(frame.keep(operands.get(i).type()));
         }
-        for (int i = operands.size() - 1; i >= 0; i--) {
+        for (int i = region.values.size() - 1; i >= 0; i--) {
             code.storeLocal(Descriptors.kind(region.values.get(i).type()), region.kept.get(i));
         }
-        for (int i = 0; i < operands.size(); i++) {
+        for (int i = 0; i < region.values.size(); i++) {
             code.loadLocal(Descriptors.kind(region.values.get(i).type()), region.kept.get(i));
         }
     }
@@ -212,9 +227,10 @@ final class HandlerCode {
         }
         if (clause.exceptionLocal() >= 0) {
             exception();
-            code.astore(frame.local(clause.exceptionLocal()));
+            locals.store(clause.exceptionLocal());
         }
-        int height = 0;
+        // Below the first that is kept lie values of the methods around a piece.
+        int height = operands.floor();
         for (int i = 0; height < clause.height(); i++) {
             ValueType type = region.values.get(i).type();
             code.loadLocal(Descriptors.kind(type), region.kept.get(i));
@@ -226,7 +242,7 @@ final class HandlerCode {
         if (clause.pushesReference()) {
             exception();
         }
-        code.goto_(labels.apply(clause.target())).labelBinding(next);
+        code.goto_(labels.apply(clause.target(), clause.block())).labelBinding(next);
     }
 
     private void exception() {
@@ -245,7 +261,7 @@ final class HandlerCode {
                 .astore(numbers)
                 .invokevirtual(EXCEPTION, "references", MethodTypeDesc.of(CD_Object.arrayType()))
                 .astore(references);
-        new Arrays(code, new ValueCode(code, frame, operands, null, context.options()))
+        new Arrays(code, new ValueCode(code, frame, operands, null, null, context.options()))
                 .unpack(type, false, numbers, references, true);
     }
 }

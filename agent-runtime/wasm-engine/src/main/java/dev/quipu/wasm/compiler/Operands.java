@@ -1,6 +1,7 @@
 package dev.quipu.wasm.compiler;
 
 import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.model.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,6 +10,25 @@ final class Operands {
 
     private final List<Value> values = new ArrayList<>();
     private int slots;
+    private int floor;
+
+    /** Starts above {@code height} slots that are not on this method's stack. */
+    void begin(int height) {
+        for (int i = 0; i < height; i++) {
+            push(Value.of(ValueType.I32));
+        }
+        floor = values.size();
+    }
+
+    /** How many values lie on the JVM's stack. */
+    int present() {
+        return values.size() - floor;
+    }
+
+    /** The lowest of {@link #present}, as an index. */
+    int floor() {
+        return floor;
+    }
 
     int size() {
         return values.size();

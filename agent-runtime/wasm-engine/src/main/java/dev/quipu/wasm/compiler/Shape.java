@@ -15,6 +15,7 @@ enum Shape {
     FLOATS("Float", ConstantDescs.CD_float, TypeKind.FLOAT, 32),
     DOUBLES("Double", ConstantDescs.CD_double, TypeKind.DOUBLE, 64);
 
+    private final String laneName;
     private final ClassDesc vector;
     private final String reinterpret;
     private final ClassDesc lane;
@@ -22,6 +23,7 @@ enum Shape {
     private final int laneBits;
 
     Shape(String name, ClassDesc lane, TypeKind scalar, int laneBits) {
+        this.laneName = name;
         this.vector = ClassDesc.of("jdk.incubator.vector." + name + "Vector");
         this.reinterpret = "reinterpretAs" + name + "s";
         this.lane = lane;
@@ -32,6 +34,11 @@ enum Shape {
     /** For example {@code jdk.incubator.vector.ByteVector}. */
     ClassDesc vector() {
         return vector;
+    }
+
+    /** The lane type as method names spell it: {@code Byte}, {@code Int} .. */
+    String laneName() {
+        return laneName;
     }
 
     /** The primitive type of a lane. */

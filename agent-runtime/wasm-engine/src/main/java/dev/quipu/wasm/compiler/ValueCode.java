@@ -25,13 +25,21 @@ final class ValueCode {
     private final Frame frame;
     private final Operands operands;
     private final LocalPlan plan;
+    private final LocalCode locals;
     private final CompilerOptions options;
 
-    ValueCode(CodeBuilder code, Frame frame, Operands operands, LocalPlan plan, CompilerOptions options) {
+    ValueCode(
+            CodeBuilder code,
+            Frame frame,
+            Operands operands,
+            LocalPlan plan,
+            LocalCode locals,
+            CompilerOptions options) {
         this.code = code;
         this.frame = frame;
         this.operands = operands;
         this.plan = plan;
+        this.locals = locals;
         this.options = options;
     }
 
@@ -134,7 +142,7 @@ final class ValueCode {
             }
             operands.push(value);
         }
-        code.storeLocal(Descriptors.kind(value.type()), frame.local(local));
+        locals.store(local);
     }
 
     void constant(float value, int bits) {

@@ -372,7 +372,9 @@ final class VectorCode {
         loadTarget(shape);
         if (immediates.unsafe()) {
             code.invokevirtual(
-                    UNSAFE, "get" + title(shape), MethodTypeDesc.of(shape.lane(), ConstantDescs.CD_Object, CD_long));
+                    UNSAFE,
+                    "get" + shape.laneName(),
+                    MethodTypeDesc.of(shape.lane(), ConstantDescs.CD_Object, CD_long));
         } else {
             code.invokeinterface(SEGMENT, "get", MethodTypeDesc.of(shape.lane(), layout(shape), CD_long));
         }
@@ -387,7 +389,7 @@ final class VectorCode {
         if (immediates.unsafe()) {
             code.invokevirtual(
                     UNSAFE,
-                    "put" + title(shape),
+                    "put" + shape.laneName(),
                     MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object, CD_long, shape.lane()));
         } else {
             code.invokeinterface(
@@ -402,24 +404,13 @@ final class VectorCode {
             code.invokestatic(UNSAFE, "getUnsafe", MethodTypeDesc.of(UNSAFE)).aconst_null();
         } else {
             code.getstatic(NATIVE, "ALL", SEGMENT)
-                    .getstatic(NATIVE, title(shape).toUpperCase(Locale.ROOT), layout(shape));
+                    .getstatic(NATIVE, shape.laneName().toUpperCase(Locale.ROOT), layout(shape));
         }
         recallScalar(TypeKind.LONG, 0);
     }
 
-    private static String title(Shape shape) {
-        return switch (shape) {
-            case BYTES -> "Byte";
-            case SHORTS -> "Short";
-            case INTS -> "Int";
-            case LONGS -> "Long";
-            case FLOATS -> "Float";
-            case DOUBLES -> "Double";
-        };
-    }
-
     private static ClassDesc layout(Shape shape) {
-        return ClassDesc.of("java.lang.foreign.ValueLayout").nested("Of" + title(shape));
+        return ClassDesc.of("java.lang.foreign.ValueLayout").nested("Of" + shape.laneName());
     }
 
     // Plumbing

@@ -48,6 +48,14 @@ final class VectorTable {
         return rows == null ? row(opcode) : rows.apply(preferred);
     }
 
+    /**
+     * For {@code i32x4.dot_i16x8_s} where both operands are known to hold bytes: come from {@code load8x8_s},
+     * {@code extend_i8x16_s} or the like. Half the work.
+     */
+    static VectorRow dotOfBytes() {
+        return VectorWidthRows.dotOfBytes();
+    }
+
     /** FLOATS -> FLOATS, every NaN 0x7fc00000. */
     static void canonicaliseFloats(CodeBuilder code) {
         canonicalise(new VectorCode(code), Shape.FLOATS, Float.NaN);
@@ -58,6 +66,7 @@ final class VectorTable {
         canonicalise(new VectorCode(code), Shape.DOUBLES, Double.NaN);
     }
 
+    /** The part of both that tests reach with a choice of mask width. */
     static void canonicalise(VectorCode v, Shape shape, Number nan) {
         v.widen(shape).code().dup().dup();
         v.compare(shape, "NE").blendWith(shape, nan).narrow(shape);

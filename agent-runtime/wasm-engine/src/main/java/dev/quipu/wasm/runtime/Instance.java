@@ -2,6 +2,7 @@ package dev.quipu.wasm.runtime;
 
 import dev.quipu.wasm.Limits;
 import dev.quipu.wasm.Module;
+import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.DataSegment;
 import dev.quipu.wasm.model.Declarations;
@@ -128,7 +129,7 @@ public final class Instance {
             tables[i] = new Table(type.element(), type.size(), initial, limits);
         }
         for (int i = 0; i < elements.length; i++) {
-            elements[i] = references(declarations.elements().get(i));
+            restoreElement(i);
         }
     }
 
@@ -159,8 +160,7 @@ public final class Instance {
     /** Applies active segments in order, then runs the start function; what was written before a trap stays. */
     void start() {
         for (int i = 0; i < data.length; i++) {
-            DataSegment segment = declarations.data().get(i);
-            data[i] = module.bytes(segment.start(), segment.length());
+            restoreData(i);
         }
         for (int i = 0; i < elements.length; i++) {
             ElementSegment segment = declarations.elements().get(i);
@@ -208,6 +208,21 @@ public final class Instance {
         return exports.get(name) instanceof Func function ? function : null;
     }
 
+    /**
+     * The exported function.
+     *
+     * @throws WasmException of phase LINK if the name means none
+     */
+    public Func func(String name) {
+        Func function = exportedFunction(name);
+        if (function == null) {
+            throw new WasmException(
+                    WasmException.Phase.LINK,
+                    "no exported function '" + name + "'; exports are " + String.join(", ", exports.keySet()));
+        }
+        return function;
+    }
+
     /** The first memory, exported or not; null if there is none. */
     public LinearMemory memory() {
         return memories.length == 0 ? null : memories[0];
@@ -246,6 +261,12 @@ public final class Instance {
         data[index] = NO_DATA;
     }
 
+    /** As if it had not been dropped. */
+    public void restoreData(int index) {
+        DataSegment segment = declarations.data().get(index);
+        data[index] = module.bytes(segment.start(), segment.length());
+    }
+
     /** References of an element segment, none once it is dropped. */
     public Object[] element(int index) {
         return elements[index];
@@ -253,5 +274,10 @@ public final class Instance {
 
     public void dropElement(int index) {
         elements[index] = NO_ELEMENTS;
+    }
+
+    /** As if it had not been dropped. */
+    public void restoreElement(int index) {
+        elements[index] = references(declarations.elements().get(index));
     }
 }

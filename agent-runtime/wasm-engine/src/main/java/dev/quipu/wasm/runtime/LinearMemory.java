@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.BitSet;
 
 /**
  * A linear memory of 32 or 64-bit addresses, little end first. All addresses are unsigned numbers of 64 bits; every
@@ -19,6 +20,9 @@ public final class LinearMemory implements External {
     public static final long PAGE_BYTES = 65_536;
 
     private static final long PAGES_32 = 65_536;
+    /** From this many bytes on it is cheaper to ask the host for zeros than to write them. */
+    private static final long FORGET_BYTES = 1 << 20;
+
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -85,7 +89,11 @@ public final class LinearMemory implements External {
         return addressMask;
     }
 
-    /** Gives the former number of pages, or -1 if it may not grow so far. */
+    /**
+     * Gives the former number of pages, or -1 if it may not grow so far.
+     *
+     * @throws WasmException of phase HOST if it may, but this host has no room: a module must not see that
+     */
     public long grow(long pages) {
         long former = pages();
         if (pages < 0 || pages > mostPages - former) {
@@ -93,17 +101,71 @@ public final class LinearMemory implements External {
         }
         long grown = bytes + pages * PAGE_BYTES;
         if (!reserved && pages > 0) {
-            MemorySegment larger;
-            try {
-                larger = allocate(grown);
-            } catch (WasmException _) {
-                return -1;
-            }
+            MemorySegment larger = allocate(grown);
             MemorySegment.copy(segment, 0, larger, 0, bytes);
             segment = larger;
         }
         bytes = grown;
         return former;
+    }
+
+    /**
+     * For the host, such as a snapshot: a module can only grow its memory. Not while a call is in progress. What is cut
+     * off is zeros if it comes back.
+     *
+     * @throws WasmException of phase HOST if it may not have so many pages, or there is no room
+     */
+    public void resize(long pages) {
+        if (pages >= pages()) {
+            if (grow(pages - pages()) < 0) {
+                throw new WasmException(
+                        WasmException.Phase.HOST, "memory of " + pages + " pages, allowed are " + mostPages);
+            }
+            return;
+        }
+        if (pages < 0) {
+            throw new IllegalArgumentException("a memory of " + pages + " pages");
+        }
+        long kept = pages * PAGE_BYTES;
+        if (reserved) {
+            clear(kept, bytes - kept);
+        } else {
+            MemorySegment smaller = allocate(kept);
+            MemorySegment.copy(segment, 0, smaller, 0, kept);
+            segment = smaller;
+        }
+        bytes = kept;
+    }
+
+    /** All bytes, to read and write; growing or resizing may leave this segment behind. */
+    public MemorySegment asSegment() {
+        return segment.asSlice(0, bytes);
+    }
+
+    /**
+     * Pages that may hold more than zeros, found without touching the others where the host tells them apart, else all.
+     * For speed only: of two equal memories one may give more.
+     */
+    public BitSet touchedPages() {
+        int pages = Math.toIntExact(pages());
+        BitSet touched = reserved ? PageMap.touched(segment.address(), PAGE_BYTES, pages) : null;
+        if (touched == null) {
+            touched = new BitSet(pages);
+            touched.set(0, pages);
+        }
+        return touched;
+    }
+
+    /** Makes a range zeros; touched pages of a large one go back to the host. */
+    public void clear(long address, long count) {
+        MemorySegment range = segment.asSlice(checked(address, 0, count), count);
+        boolean whole = reserved
+                && count >= FORGET_BYTES
+                && range.address() % Reservation.pageBytes() == 0
+                && count % Reservation.pageBytes() == 0;
+        if (!whole || !Reservation.forget(range)) {
+            range.fill((byte) 0);
+        }
     }
 
     /** The sum of address and offset, if {@code count} bytes from there lie inside. */

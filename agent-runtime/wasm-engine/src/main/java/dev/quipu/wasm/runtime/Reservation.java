@@ -17,9 +17,12 @@ final class Reservation {
     /** MAP_PRIVATE, MAP_ANONYMOUS, MAP_NORESERVE: their values on Linux. */
     private static final int PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x20 | 0x4000;
 
+    /** MADV_DONTNEED on Linux: private anonymous pages are zeros when they are touched again. */
+    private static final int FORGET = 4;
+
     private static final Calls CALLS = calls();
 
-    private record Calls(MethodHandle map, MethodHandle unmap) {}
+    private record Calls(MethodHandle map, MethodHandle unmap, MethodHandle advise, int pageBytes) {}
 
     private Reservation() {}
 
@@ -31,7 +34,9 @@ final class Reservation {
             Linker linker = Linker.nativeLinker();
             MemorySegment map = linker.defaultLookup().find("mmap").orElse(null);
             MemorySegment unmap = linker.defaultLookup().find("munmap").orElse(null);
-            if (map == null || unmap == null) {
+            MemorySegment advise = linker.defaultLookup().find("madvise").orElse(null);
+            MemorySegment pageBytes = linker.defaultLookup().find("getpagesize").orElse(null);
+            if (map == null || unmap == null || advise == null || pageBytes == null) {
                 return null;
             }
             ValueLayout.OfLong address = ValueLayout.JAVA_LONG;
@@ -39,9 +44,36 @@ final class Reservation {
             return new Calls(
                     linker.downcallHandle(
                             map, FunctionDescriptor.of(address, address, address, number, number, number, address)),
-                    linker.downcallHandle(unmap, FunctionDescriptor.of(number, address, address)));
+                    linker.downcallHandle(unmap, FunctionDescriptor.of(number, address, address)),
+                    linker.downcallHandle(advise, FunctionDescriptor.of(number, address, address, number)),
+                    (int) linker.downcallHandle(pageBytes, FunctionDescriptor.of(number))
+                            .invokeExact());
         } catch (IllegalCallerException | UnsupportedOperationException _) {
             return null;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Bytes of a page of the host; not where {@link #reserve} gives null. */
+    static int pageBytes() {
+        return CALLS.pageBytes;
+    }
+
+    /**
+     * Makes whole pages of a reservation zeros by giving them back to the host.
+     *
+     * @return whether the host did
+     */
+    static boolean forget(MemorySegment pages) {
+        try {
+            return (int) CALLS.advise.invokeExact(pages.address(), pages.byteSize(), FORGET) == 0;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
         }
     }
 

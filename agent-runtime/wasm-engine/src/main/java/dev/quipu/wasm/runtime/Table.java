@@ -44,6 +44,25 @@ public final class Table implements External {
         return size;
     }
 
+    /** A copy of all entries. */
+    public Object[] entries() {
+        return Arrays.copyOf(entries, size);
+    }
+
+    /**
+     * For the host, such as a snapshot: makes these all entries there are.
+     *
+     * @throws WasmException of phase HOST if it may not have so many
+     */
+    public void replace(Object[] all) {
+        if (all.length > most) {
+            throw new WasmException(
+                    WasmException.Phase.HOST, "table of " + all.length + " entries, allowed are " + most);
+        }
+        entries = all.clone();
+        size = all.length;
+    }
+
     public Object get(long index) {
         return entries[checked(index, 1)];
     }

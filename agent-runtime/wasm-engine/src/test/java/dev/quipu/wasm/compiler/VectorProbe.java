@@ -158,11 +158,17 @@ final class VectorProbe {
 
     /** What the driver does before the bits of a dirty vector can be seen. */
     private void canonicalise() {
-        if (row.nans() == NanRule.ARITHMETIC) {
-            VectorTable.canonicalise(
-                    new VectorCode(code, immediates),
-                    row.result(),
-                    row.result() == Shape.FLOATS ? (Number) Float.NaN : Double.NaN);
+        if (row.nans() != NanRule.ARITHMETIC) {
+            return;
+        }
+        boolean floats = row.result() == Shape.FLOATS;
+        if (immediates.maskBits() != VectorImmediates.maskBitsHere()) {
+            Number nan = floats ? (Number) Float.NaN : Double.NaN;
+            VectorTable.canonicalise(new VectorCode(code, immediates), row.result(), nan);
+        } else if (floats) {
+            VectorTable.canonicaliseFloats(code);
+        } else {
+            VectorTable.canonicaliseDoubles(code);
         }
     }
 }

@@ -46,6 +46,47 @@ class LinearMemoryTest {
         assertThat(memory.grow(0)).isEqualTo(3);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldForgetWhatIsCutOff(boolean reserves) {
+        LinearMemory memory = new LinearMemory(new SizeRange(false, 40, true, 80), Limits.DEFAULT, reserves);
+        memory.fill(0, (byte) 7, 40 * 65_536);
+
+        memory.resize(2);
+        assertThat(memory.pages()).isEqualTo(2);
+        assertThatThrownBy(() -> memory.getByte(2 * 65_536, 0)).isInstanceOf(Trap.class);
+        memory.resize(40);
+        assertThat(memory.getByte(2 * 65_536 - 1, 0)).isEqualTo((byte) 7);
+        assertThat(memory.read(2 * 65_536, 38 * 65_536)).containsOnly(0);
+        assertThatThrownBy(() -> memory.resize(81)).hasMessage("memory of 81 pages, allowed are 80");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldClearARangeAndNothingElse(boolean reserves) {
+        LinearMemory memory = new LinearMemory(new SizeRange(false, 60, true, 80), Limits.DEFAULT, reserves);
+        for (int count : new int[] {100, 3 << 20}) {
+            memory.fill(0, (byte) 7, 60 * 65_536);
+            memory.clear(65_536, count);
+
+            assertThat(memory.read(65_536, count)).containsOnly(0);
+            assertThat(memory.getByte(65_535, 0)).isEqualTo((byte) 7);
+            assertThat(memory.getByte(65_536 + count, 0)).isEqualTo((byte) 7);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldCountEveryPageAsTouchedThatWasWritten(boolean reserves) {
+        LinearMemory memory = new LinearMemory(new SizeRange(false, 1000, true, 1000), Limits.DEFAULT, reserves);
+        memory.putByte(0, 0, (byte) 1);
+        memory.putByte(777 * 65_536 + 65_535, 0, (byte) 1);
+
+        assertThat(memory.touchedPages().get(0)).isTrue();
+        assertThat(memory.touchedPages().get(777)).isTrue();
+        assertThat(memory.touchedPages().length()).isLessThanOrEqualTo(1000);
+    }
+
     @Property
     void shouldRefuseWhatDoesNotLieInside(@ForAll long address, @ForAll long offset) {
         LinearMemory memory = memory(true, 1);
@@ -72,5 +113,18 @@ class LinearMemoryTest {
         assertThatThrownBy(() -> memory(true, 262_145))
                 .isInstanceOfSatisfying(
                         WasmException.class, e -> assertThat(e.phase()).isEqualTo(WasmException.Phase.HOST));
+    }
+
+    @Test
+    void shouldNotTellTheModuleThatTheHostHasNoRoom() {
+        // More than any machine has, and not reserved: growing has to copy.
+        Limits limits = Limits.DEFAULT.with(Limits.Bound.MEMORY_PAGES, 1L << 40);
+        LinearMemory memory = new LinearMemory(new SizeRange(true, 1, false, -1), limits, false);
+
+        assertThatThrownBy(() -> memory.grow(1L << 39))
+                .isInstanceOfSatisfying(
+                        WasmException.class, e -> assertThat(e.phase()).isEqualTo(WasmException.Phase.HOST));
+        assertThat(memory.pages()).isEqualTo(1);
+        assertThat(memory.grow(1)).isEqualTo(1);
     }
 }

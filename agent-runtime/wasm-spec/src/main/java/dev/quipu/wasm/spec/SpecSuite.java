@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Tier;
 import dev.quipu.wasm.interpreter.RunLimits;
+import dev.quipu.wasm.runtime.Executor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -84,13 +86,23 @@ public final class SpecSuite {
      * @throws IOException as {@link #commands}
      */
     public static SpecReport run(Path zip, Tier tier, Instrumentation instrumentation) throws IOException {
+        return run(zip, () -> tier.executor(RunLimits.DEFAULT), instrumentation);
+    }
+
+    /**
+     * As {@link #run(Path, Tier, Instrumentation)}, every script on an executor of its own.
+     *
+     * @throws IOException as {@link #commands}
+     */
+    public static SpecReport run(Path zip, Supplier<Executor> executors, Instrumentation instrumentation)
+            throws IOException {
         SpecReport.Tally tally = new SpecReport.Tally();
         String script = "";
         SpecRunner runner = null;
         for (Command command : commands(zip)) {
             if (!command.script().equals(script)) {
                 // Every script has a store of its own.
-                runner = new SpecRunner(tier.executor(RunLimits.DEFAULT), instrumentation);
+                runner = new SpecRunner(executors.get(), instrumentation);
                 script = command.script();
             }
             tally.add(command, runner.run(command));

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Tier;
+import dev.quipu.wasm.compiler.CompiledExecutor;
+import dev.quipu.wasm.compiler.CompilerOptions;
+import dev.quipu.wasm.interpreter.RunLimits;
+import dev.quipu.wasm.runtime.Executor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -71,9 +76,26 @@ class SpecExecutionTest {
         run(zip, expectedPasses, Tier.INTERPRETED, Instrumentation.metered(Metering.AO));
     }
 
+    @ParameterizedTest
+    @CsvSource({"core, 20065", "simd, 25481", "memory64, 8647", "exceptions, 92", "legacy-exceptions, 89"})
+    void shouldBehaveTheSameCutIntoSmallPieces(String zip, int expectedPasses) throws IOException {
+        CompilerOptions options = CompilerOptions.detect().withMethodBytes(150);
+        run(
+                zip,
+                expectedPasses,
+                () -> new CompiledExecutor(RunLimits.DEFAULT, options),
+                Instrumentation.metered(Metering.QUIPU));
+    }
+
     private static void run(String zip, int expectedPasses, Tier tier, Instrumentation instrumentation)
             throws IOException {
-        var report = SpecSuite.run(SharedSuite.zip(zip), tier, instrumentation);
+        run(zip, expectedPasses, () -> tier.executor(RunLimits.DEFAULT), instrumentation);
+    }
+
+    private static void run(
+            String zip, int expectedPasses, Supplier<Executor> executors, Instrumentation instrumentation)
+            throws IOException {
+        var report = SpecSuite.run(SharedSuite.zip(zip), executors, instrumentation);
         assertThat(report.failures()).isEmpty();
         // Where in the module it stands says nothing about why it was left out.
         assertThat(report.refused().stream().map(line -> line.replaceFirst(" \\(at byte \\d+\\)$", "")))
