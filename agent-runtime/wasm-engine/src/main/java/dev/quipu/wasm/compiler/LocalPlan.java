@@ -10,7 +10,8 @@ import java.util.Arrays;
  * whether to make it again.
  *
  * <p>A local may be loose if nothing exact is ever put into it but constants without NaNs: making the NaNs of a value
- * canonical that came from memory would change it.
+ * canonical that came from memory would change it. Nor may it be where it is kept in other lanes than those that the
+ * NaNs are in.
  */
 final class LocalPlan {
 
@@ -52,7 +53,13 @@ final class LocalPlan {
             vote(local, value.shape());
         }
         switch (value.nans()) {
-            case LOOSE -> sawLoose[local] = true;
+            case LOOSE -> {
+                if (first || value.shape() == null || value.shape() == shapes[local]) {
+                    sawLoose[local] = true;
+                } else {
+                    sawExact[local] = true; // as it will be in these lanes
+                }
+            }
             case EXACT -> sawExact[local] = true;
             case NONE -> {}
         }
