@@ -42,9 +42,7 @@ public final class OwnEngine {
 
     /** What runs the code of AO's modules. */
     static Executor aosExecutor(boolean rules) {
-        return rules
-                ? AosModule.executor(Tier.COMPILED)
-                : loose(new RunLimits(DEFAULT.callUnits(), AOS_HOST_DEPTH));
+        return rules ? AosModule.executor(Tier.COMPILED) : loose(new RunLimits(DEFAULT.callUnits(), AOS_HOST_DEPTH));
     }
 
     private static Executor loose(RunLimits limits) {

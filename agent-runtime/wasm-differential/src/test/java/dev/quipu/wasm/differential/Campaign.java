@@ -24,7 +24,9 @@ record Campaign(Profile profile, List<? extends Subject> subjects) {
 
     static final Campaign TIERS = new Campaign(
             Profile.EVERYTHING,
-            QuipuSubject.TIERS.stream().map(tier -> tier.metered(Metering.QUIPU)).toList());
+            QuipuSubject.TIERS.stream()
+                    .map(tier -> tier.metered(Metering.QUIPU))
+                    .toList());
     static final Campaign UNMETERED = new Campaign(Profile.EVERYTHING_COUNTED, QuipuSubject.TIERS);
     static final Campaign CHICORY = new Campaign(
             Profile.CHICORY, List.of(new PortSubject(new QuipuEngine()), new PortSubject(new ChicoryEngine())));
@@ -69,7 +71,8 @@ record Campaign(Profile profile, List<? extends Subject> subjects) {
 
         @Override
         public String toString() {
-            return modules + " modules (" + refused + " refused) of " + bytes + " bytes, " + calls + " calls: " + outcomes;
+            return modules + " modules (" + refused + " refused) of " + bytes + " bytes, " + calls + " calls: "
+                    + outcomes;
         }
     }
 

@@ -10,7 +10,8 @@ import java.util.Arrays;
  * whether to make it again.
  *
  * <p>A local may be loose if nothing exact is ever put into it but constants without NaNs: making the NaNs of a value
- * canonical that came from memory would change it.
+ * canonical that came from memory would change it. Nor may it be where it is kept in other lanes than those that the
+ * NaNs are in.
  */
 final class LocalPlan {
 
