@@ -17,11 +17,11 @@
 #ifdef __wasm_simd128__
 typedef int8_t Q8Column;       /* one row's weight; Q8_TILE_ROWS of them are one column of a tile */
 typedef int16_t Quant;         /* an activation, broadcast to int16 lanes */
-enum { Q8_TILE_ROWS = 8, Q8_COLUMN_ITEMS = 8, TOKENS_AT_ONCE = 4 };
+enum { Q8_TILE_ROWS = 8, Q8_COLUMN_ITEMS = 8, TOKENS_AT_ONCE = 4, MANY_FROM = 2 };
 #else
 typedef int64_t Q8Column;      /* three rows' weights: w0 + w1 * 2^21 + w2 * 2^42; four of them are one column of a tile */
 typedef int8_t Quant;
-enum { Q8_TILE_ROWS = 12, Q8_COLUMN_ITEMS = 4, TOKENS_AT_ONCE = 2 };
+enum { Q8_TILE_ROWS = 12, Q8_COLUMN_ITEMS = 4, TOKENS_AT_ONCE = 2, MANY_FROM = 2 };
 #endif
 
 enum { F32_TILE_ROWS = 4 };
@@ -33,10 +33,21 @@ void q8_pack(const uint8_t *raw, uint32_t cols, Q8Column *columns);
 /* The inverse for one row of a tile: w[c] = scale * quant. */
 void q8_unpack_row(const Q8Column *columns, const float *scales, uint32_t row, uint32_t cols, float *w);
 
-/* One tile by one token, and by TOKENS_AT_ONCE tokens. x: (token, cols); x_scales: (token, cols / 32);
-   y: (token, Q8_TILE_ROWS). */
+/* One tile by one token, and by TOKENS_AT_ONCE tokens, which is quicker from MANY_FROM tokens that matter. x: (token,
+   cols); x_scales: (token, cols / 32); y: Q8_TILE_ROWS a token, y_stride floats apart. */
 void q8_tile_by_1(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols, float *y);
-void q8_tile_by_many(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols, float *y);
+void q8_tile_by_many(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols, float *y,
+                     size_t y_stride);
+
+/* The largest magnitude of a block's 32 activations, NaNs left out. */
+float block_magnitude(const float *x);
+
+/* quants[i] = x[i] * inverse to the nearest whole number, ties to even, by the trick of ROUND_TO_WHOLE; for results
+   of -127..127. */
+void block_quantise(const float *x, float inverse, Quant *quants);
+
+/* gate = silu(gate) * up, silu(g) = g / (1 + e^-g), with exp_f32's steps. */
+void gate_times_up(float *gate, const float *up, size_t n);
 
 /* tile: (cols, F32_TILE_ROWS); x: (cols); y: (F32_TILE_ROWS). */
 void f32_tile_by_1(const float *tile, const float *x, uint32_t cols, float *y);

@@ -2,6 +2,7 @@
 
 #include "gguf.h"
 #include "kernels.h"
+#include "math.h"
 
 /*
  * Three rows in one 64-bit integer, 21 bits apart. Multiplying by an activation and adding works on all three
@@ -75,11 +76,11 @@ NOINLINE void q8_tile_by_1(const Q8Column *columns, const float *scales, const Q
 }
 
 NOINLINE void q8_tile_by_many(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales,
-                              uint32_t cols, float *y) {
+                              uint32_t cols, float *y, size_t y_stride) {
     uint32_t blocks = cols / Q8_BLOCK;
     const Quant *next_x = x + cols;
-    float *next_y = y + Q8_TILE_ROWS;
-    for (uint32_t i = 0; i < TOKENS_AT_ONCE * Q8_TILE_ROWS; i++) y[i] = 0.0f;
+    float *next_y = y + y_stride;
+    for (uint32_t i = 0; i < Q8_TILE_ROWS; i++) y[i] = next_y[i] = 0.0f;
     for (uint32_t block = 0; block < blocks; block++) {
         int64_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
         int64_t next0 = 0, next1 = 0, next2 = 0, next3 = 0;
@@ -164,6 +165,24 @@ NOINLINE void attention_mix(const float *weights, const float *v, uint32_t head_
         out[i + 2] = o2;
         out[i + 3] = o3;
     }
+}
+
+float block_magnitude(const float *x) {
+    float largest = 0.0f;
+    for (uint32_t i = 0; i < Q8_BLOCK; i++) {
+        float magnitude = bits_float(float_bits(x[i]) & 0x7fffffffu);
+        largest = magnitude > largest ? magnitude : largest;
+    }
+    return largest;
+}
+
+void block_quantise(const float *x, float inverse, Quant *quants) {
+    for (uint32_t i = 0; i < Q8_BLOCK; i++)
+        quants[i] = (int8_t)(uint8_t)(float_bits(x[i] * inverse + ROUND_TO_WHOLE) & 0xffu);
+}
+
+NOINLINE void gate_times_up(float *gate, const float *up, size_t n) {
+    for (size_t i = 0; i < n; i++) gate[i] = gate[i] / (1.0f + exp_f32(-gate[i])) * up[i];
 }
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "gguf.h"
 #include "kernels.h"
+#include "math.h"
 
 /*
  * Eight rows by four columns are four vectors of int16, each with two neighbouring columns of four rows:
@@ -80,16 +81,25 @@ NOINLINE void q8_tile_by_1(const Q8Column *columns, const float *scales, const Q
     }
 }
 
-NOINLINE void q8_tile_by_many(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols,
-                           float *y) {
+NOINLINE void q8_tile_by_many(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales,
+                              uint32_t cols, float *y, size_t y_stride) {
     uint32_t blocks = cols / Q8_BLOCK;
     v128_t zero = wasm_i32x4_splat(0);
     const Quant *x0 = x;
     const Quant *x1 = x0 + cols;
     const Quant *x2 = x1 + cols;
     const Quant *x3 = x2 + cols;
+    float *y0 = y;
+    float *y1 = y0 + y_stride;
+    float *y2 = y1 + y_stride;
+    float *y3 = y2 + y_stride;
     ROLLED
-    for (uint32_t i = 0; i < TOKENS_AT_ONCE * Q8_TILE_ROWS; i += 4) wasm_v128_store(y + i, zero);
+    for (uint32_t i = 0; i < Q8_TILE_ROWS; i += 4) {
+        wasm_v128_store(y0 + i, zero);
+        wasm_v128_store(y1 + i, zero);
+        wasm_v128_store(y2 + i, zero);
+        wasm_v128_store(y3 + i, zero);
+    }
     for (uint32_t block = 0; block < blocks; block++) {
         Sums sums0 = {zero, zero}, sums1 = {zero, zero}, sums2 = {zero, zero}, sums3 = {zero, zero};
         ROLLED
@@ -102,10 +112,10 @@ NOINLINE void q8_tile_by_many(const Q8Column *columns, const float *scales, cons
         }
         v128_t d_low = wasm_v128_load(scales);
         v128_t d_high = wasm_v128_load(scales + 4);
-        add_block(sums0, d_low, d_high, x_scales[block], y);
-        add_block(sums1, d_low, d_high, x_scales[block + blocks], y + 8);
-        add_block(sums2, d_low, d_high, x_scales[block + 2 * blocks], y + 16);
-        add_block(sums3, d_low, d_high, x_scales[block + 3 * blocks], y + 24);
+        add_block(sums0, d_low, d_high, x_scales[block], y0);
+        add_block(sums1, d_low, d_high, x_scales[block + blocks], y1);
+        add_block(sums2, d_low, d_high, x_scales[block + 2 * blocks], y2);
+        add_block(sums3, d_low, d_high, x_scales[block + 3 * blocks], y3);
         scales += Q8_TILE_ROWS;
         x0 += Q8_BLOCK;
         x1 += Q8_BLOCK;
@@ -142,6 +152,62 @@ NOINLINE void attention_mix(const float *weights, const float *v, uint32_t head_
             sum = wasm_f32x4_add(sum, wasm_f32x4_mul(wasm_v128_load32_splat(weights + p), wasm_v128_load(row)));
         wasm_v128_store(out + i, sum);
     }
+}
+
+/* pmax(a, b) is a < b ? b : a, and the order of a maximum does not matter. */
+float block_magnitude(const float *x) {
+    v128_t largest = wasm_f32x4_splat(0.0f);
+    ROLLED
+    for (uint32_t i = 0; i < Q8_BLOCK; i += 4) largest = wasm_f32x4_pmax(largest, wasm_f32x4_abs(wasm_v128_load(x + i)));
+    largest = wasm_f32x4_pmax(largest, wasm_i32x4_shuffle(largest, largest, 2, 3, 0, 1));
+    largest = wasm_f32x4_pmax(largest, wasm_i32x4_shuffle(largest, largest, 1, 0, 3, 2));
+    return wasm_f32x4_extract_lane(largest, 0);
+}
+
+/* The number in the low bits of ROUND_TO_WHOLE's sum, as int32. */
+static inline v128_t whole_numbers(const float *x, v128_t inverse) {
+    v128_t shifted = wasm_f32x4_add(wasm_f32x4_mul(wasm_v128_load(x), inverse), wasm_f32x4_splat(ROUND_TO_WHOLE));
+    return wasm_i32x4_shr(wasm_i32x4_shl(shifted, 24), 24);
+}
+
+void block_quantise(const float *x, float inverse, Quant *quants) {
+    v128_t factor = wasm_f32x4_splat(inverse);
+    ROLLED
+    for (uint32_t i = 0; i < Q8_BLOCK; i += 8)
+        wasm_v128_store(quants + i, wasm_i16x8_narrow_i32x4(whole_numbers(x + i, factor), whole_numbers(x + i + 4, factor)));
+}
+
+/* exp_f32, lane by lane. */
+static inline v128_t exp_f32x4(v128_t x) {
+    v128_t least = wasm_f32x4_splat(-87.0f);
+    v128_t round = wasm_f32x4_splat(ROUND_TO_WHOLE);
+    v128_t clamped = wasm_f32x4_pmin(wasm_f32x4_pmax(x, least), wasm_f32x4_splat(88.0f));
+    v128_t shifted = wasm_f32x4_add(wasm_f32x4_mul(clamped, wasm_f32x4_splat(1.44269504088896341f)), round);
+    v128_t n = wasm_f32x4_sub(shifted, round);
+    v128_t r = wasm_f32x4_sub(clamped, wasm_f32x4_mul(n, wasm_f32x4_splat(0.693359375f)));
+    r = wasm_f32x4_sub(r, wasm_f32x4_mul(n, wasm_f32x4_splat(-2.12194440e-4f)));
+    v128_t p = wasm_f32x4_splat(1.9875691500e-4f);
+    p = wasm_f32x4_add(wasm_f32x4_mul(p, r), wasm_f32x4_splat(1.3981999507e-3f));
+    p = wasm_f32x4_add(wasm_f32x4_mul(p, r), wasm_f32x4_splat(8.3334519073e-3f));
+    p = wasm_f32x4_add(wasm_f32x4_mul(p, r), wasm_f32x4_splat(4.1665795894e-2f));
+    p = wasm_f32x4_add(wasm_f32x4_mul(p, r), wasm_f32x4_splat(1.6666665459e-1f));
+    p = wasm_f32x4_add(wasm_f32x4_mul(p, r), wasm_f32x4_splat(5.0000001201e-1f));
+    p = wasm_f32x4_add(wasm_f32x4_add(wasm_f32x4_mul(p, wasm_f32x4_mul(r, r)), r), wasm_f32x4_splat(1.0f));
+    v128_t exponent = wasm_i32x4_add(wasm_i32x4_sub(shifted, round), wasm_i32x4_splat(127));
+    v128_t result = wasm_f32x4_mul(p, wasm_i32x4_shl(exponent, 23));
+    return wasm_v128_andnot(result, wasm_f32x4_lt(x, least));
+}
+
+NOINLINE void gate_times_up(float *gate, const float *up, size_t n) {
+    v128_t one = wasm_f32x4_splat(1.0f);
+    size_t i = 0;
+    ROLLED
+    for (; i + 4 <= n; i += 4) {
+        v128_t g = wasm_v128_load(gate + i);
+        v128_t silu = wasm_f32x4_div(g, wasm_f32x4_add(one, exp_f32x4(wasm_f32x4_neg(g))));
+        wasm_v128_store(gate + i, wasm_f32x4_mul(silu, wasm_v128_load(up + i)));
+    }
+    for (; i < n; i++) gate[i] = gate[i] / (1.0f + exp_f32(-gate[i])) * up[i];
 }
 
 #endif

@@ -367,11 +367,6 @@ static void attention(uint32_t index, const Layer *layer, uint32_t start) {
     add_to_residual();
 }
 
-/* gate = silu(gate) * up, silu(g) = g / (1 + e^-g) */
-NOINLINE static void gate_times_up(float *gate, const float *up, size_t n) {
-    for (size_t i = 0; i < n; i++) gate[i] = gate[i] / (1.0f + exp_f32(-gate[i])) * up[i];
-}
-
 static void feed_forward(const Layer *layer) {
     matrix_times(&layer->gate, &state.activations, state.gate);
     matrix_times(&layer->up, &state.activations, state.up);

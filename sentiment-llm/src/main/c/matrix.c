@@ -149,19 +149,13 @@ void matrix_row(const Matrix *matrix, uint32_t row, float *out) {
     for (uint32_t c = 0; c < cols; c++) out[c] = weights[(size_t)c * F32_TILE_ROWS];
 }
 
-/* d = amax / 127, q = x * (127 / amax) to the nearest whole number, ties to even, by the trick of
-   ROUND_TO_WHOLE. Blocks too small to divide by become zeros; an infinity or NaN becomes a
-   scale that carries it on to the next finiteness check. */
+/* d = amax / 127, q = x * (127 / amax). Blocks too small to divide by become zeros; an infinity becomes a scale that
+   carries it on to the next finiteness check. */
 static float quantise_block(const float *x, Quant *quants) {
-    float largest = 0.0f;
-    for (uint32_t i = 0; i < Q8_BLOCK; i++) {
-        float magnitude = bits_float(float_bits(x[i]) & 0x7fffffffu);
-        largest = magnitude > largest ? magnitude : largest;
-    }
+    float largest = block_magnitude(x);
     bool usable = largest >= 1e-30f && is_finite(largest);
-    float inverse = usable ? 127.0f / largest : 0.0f;
-    for (uint32_t i = 0; i < Q8_BLOCK; i++)
-        quants[i] = usable ? (int8_t)(uint8_t)(float_bits(x[i] * inverse + ROUND_TO_WHOLE) & 0xffu) : 0;
+    if (usable) block_quantise(x, 127.0f / largest, quants);
+    else mem_zero(quants, Q8_BLOCK * sizeof *quants);
     return usable || !is_finite(largest) ? largest / 127.0f : 0.0f;
 }
 
@@ -179,6 +173,8 @@ static inline void put_rows(float *y, const float *tile_y, uint32_t count) {
     for (uint32_t row = 0; row < count; row++) y[row] = tile_y[row];
 }
 
+/* A last group of tokens that is not whole is filled up with whatever lies behind it; a kernel writes where the results
+   belong unless that would be too much. */
 NOINLINE static void q8_times(const Matrix *matrix, const Activations *a, float *y) {
     float tile_y[TOKENS_AT_ONCE * Q8_TILE_ROWS];
     uint32_t cols = matrix->cols;
@@ -188,15 +184,20 @@ NOINLINE static void q8_times(const Matrix *matrix, const Activations *a, float 
     const float *scales = matrix->q8_scales;
     for (uint32_t row = 0; row < rows; row += Q8_TILE_ROWS) {
         uint32_t rows_here = min_u32(Q8_TILE_ROWS, rows - row);
-        uint32_t token = 0;
-        for (; token + TOKENS_AT_ONCE <= a->tokens; token += TOKENS_AT_ONCE) {
-            q8_tile_by_many(columns, scales, a->quants + (size_t)token * cols, a->quant_scales + (size_t)token * blocks, cols, tile_y);
-            for (uint32_t i = 0; i < TOKENS_AT_ONCE; i++)
-                put_rows(y + (size_t)(token + i) * rows + row, tile_y + i * Q8_TILE_ROWS, rows_here);
-        }
-        for (; token < a->tokens; token++) {
-            q8_tile_by_1(columns, scales, a->quants + (size_t)token * cols, a->quant_scales + (size_t)token * blocks, cols, tile_y);
-            put_rows(y + (size_t)token * rows + row, tile_y, rows_here);
+        for (uint32_t token = 0; token < a->tokens;) {
+            uint32_t left = a->tokens - token;
+            uint32_t computed = left >= MANY_FROM ? TOKENS_AT_ONCE : 1;
+            uint32_t wanted = min_u32(computed, left);
+            bool in_place = rows_here == Q8_TILE_ROWS && wanted == computed;
+            float *token_y = y + (size_t)token * rows + row;
+            float *to = in_place ? token_y : tile_y;
+            const Quant *x = a->quants + (size_t)token * cols;
+            const float *x_scales = a->quant_scales + (size_t)token * blocks;
+            if (computed == 1) q8_tile_by_1(columns, scales, x, x_scales, cols, to);
+            else q8_tile_by_many(columns, scales, x, x_scales, cols, to, in_place ? rows : Q8_TILE_ROWS);
+            for (uint32_t i = 0; i < wanted && !in_place; i++)
+                put_rows(token_y + (size_t)i * rows, tile_y + i * Q8_TILE_ROWS, rows_here);
+            token += wanted;
         }
         columns += (size_t)cols * Q8_COLUMN_ITEMS;
         scales += (size_t)blocks * Q8_TILE_ROWS;

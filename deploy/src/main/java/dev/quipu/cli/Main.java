@@ -7,10 +7,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** Entry point of the command line. */
 public final class Main {
+
+    private static final Pattern NEGATIVE_NUMBER = Pattern.compile("-(\\.?\\d.*|(?i:inf|nan).*)");
 
     private Main() {}
 
@@ -27,12 +32,21 @@ public final class Main {
         var failures = new Failures(console);
         int code;
         try {
-            code = commandLine(console, workspace).execute(args);
+            code = numbersAllowed(commandLine(console, workspace), args).execute(args);
         } catch (Throwable e) {
             // picocli hands on errors such as no heap; the JVM would end with 1, which means "the answer is no".
             code = failures.report(e);
         }
         return console.wroteAll() ? code : failures.outputLost();
+    }
+
+    /** Lets a negative number be an argument of a module's export, though it looks like an option. */
+    private static CommandLine numbersAllowed(CommandLine line, String[] args) {
+        if (Stream.of(args).anyMatch(NEGATIVE_NUMBER.asMatchPredicate())) {
+            var wasm = line.getSubcommands().get("wasm").getSubcommands();
+            List.of("run", "bench").forEach(verb -> wasm.get(verb).setUnmatchedOptionsArePositionalParams(true));
+        }
+        return line;
     }
 
     static CommandLine commandLine(Console console, Workspace workspace) {

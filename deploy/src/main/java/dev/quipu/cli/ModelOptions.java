@@ -15,9 +15,9 @@ final class ModelOptions {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            defaultValue = "chicory",
-            description = "WebAssembly engine, ${DEFAULT-VALUE} by default: chicory (wasm32, compiled) or quipu (ours:"
-                    + " wasm64 with SIMD, interpreted so far and many times slower). Results do not depend on it.")
+            defaultValue = "quipu",
+            description = "WebAssembly engine, ${DEFAULT-VALUE} by default: quipu (ours, runs the model as wasm64 with"
+                    + " SIMD) or chicory (wasm32). Results do not depend on it.")
     String engine;
 
     @Option(

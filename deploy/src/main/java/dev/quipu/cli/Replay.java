@@ -59,7 +59,7 @@ final class Replay {
                     Path.of(workspace.portable(modelFile)),
                     languageModel.sentiment(),
                     settings,
-                    madeBy(options));
+                    madeBy(languageModel));
             Backtest.Run run;
             try (var bar = new Bar(console)) {
                 run = Backtest.run(new RunStore(workspace.runs()), request, languageModel.foresight(), bar);
@@ -101,10 +101,10 @@ final class Replay {
         return new Result(text, fields);
     }
 
-    private static Map<String, String> madeBy(ModelOptions options) {
+    private static Map<String, String> madeBy(LanguageModel model) {
         var madeBy = new LinkedHashMap<String, String>();
         madeBy.put("quipu", Version.QUIPU);
-        madeBy.put("engine", options.engine);
+        madeBy.putAll(model.runner());
         madeBy.put("java", Runtime.version().toString());
         madeBy.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return madeBy;

@@ -26,9 +26,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "wasm",
-        description = "Look at WebAssembly modules with our own engine.",
+        description = "Look at WebAssembly modules, run and time them, with our own engine.",
         footer = {"", "Example:", "  quipu wasm inspect module.wasm"},
-        subcommands = {WasmCommand.Inspect.class, WasmCommand.Spec.class})
+        subcommands = {WasmCommand.Inspect.class, WasmRunCommand.class, WasmBenchCommand.class, WasmCommand.Spec.class})
 final class WasmCommand extends VerbGroup {
 
     @CommandLine.Spec

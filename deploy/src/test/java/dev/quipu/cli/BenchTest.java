@@ -15,7 +15,43 @@ class BenchTest {
     @Test
     void shouldNameTheBenchmarksWhenOneIsUnknown() {
         assertThat(new Cli(home).run("bench", "speed").exits(ExitCode.USAGE).complaint())
-                .contains("'speed'", "log, inference, backtest");
+                .contains("'speed'", "log, inference, backtest, engine");
+    }
+
+    @Test
+    void shouldNameTheRowsWhenOneIsUnknown() {
+        assertThat(new Cli(home)
+                        .run("bench", "engine", "--row", "q9")
+                        .exits(ExitCode.USAGE)
+                        .complaint())
+                .contains("'q9'", "q4-block", "aos-eval", "load");
+        assertThat(new Cli(home)
+                        .run("bench", "log", "--row", "q8")
+                        .exits(ExitCode.USAGE)
+                        .complaint())
+                .contains("--row");
+    }
+
+    @Test
+    @Tag("full")
+    void shouldHoldOurEngineBesideOthers() {
+        var answer = new Cli(home)
+                .run("bench", "engine", "--row", "q8v", "--json")
+                .exits(ExitCode.OK)
+                .json();
+
+        assertThat(answer.path("resultsAgree").asBoolean()).isTrue();
+        assertThat(answer.path("rows"))
+                .extracting(row -> row.path("id").asText())
+                .containsExactly("q8v", "q8v-unmetered");
+        assertThat(answer.path("rows")).allSatisfy(row -> {
+            assertThat(row.path("value").asDouble()).isPositive();
+            assertThat(row.path("median").asDouble())
+                    .isGreaterThanOrEqualTo(row.path("value").asDouble());
+            assertThat(row.path("chicory").asDouble()).isPositive();
+            assertThat(row.path("bytesPerCall").asDouble()).isZero();
+            assertThat(row.path("checksum").asText()).isEqualTo("504ee7fbaef78684");
+        });
     }
 
     @Test

@@ -223,6 +223,22 @@ class LauncherTest {
     }
 
     @Test
+    void shouldDoWithoutVectorsWhereTheJdkLacksThem() throws IOException {
+        var module = "jdk.incubator.vector";
+        assertThat(launch("runs").exits(7).out().lines()).contains("--add-modules", module);
+
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\nMODULES=\"java.base " + module + "\"\n");
+        assertThat(launch("runs").exits(7).out().lines()).contains("--add-modules", module);
+
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\nMODULES=\"java.base\"\n");
+        var without = launch("runs").exits(7);
+        assertThat(without.out().lines())
+                .doesNotContain("--add-modules", module)
+                .contains("dev.quipu.cli.Main");
+        assertThat(without.complaint()).contains("lacks the module " + module);
+    }
+
+    @Test
     void shouldSayWhatToInstallWhenThereIsNoMaven() throws IOException {
         Files.delete(bin.resolve("mvn"));
 

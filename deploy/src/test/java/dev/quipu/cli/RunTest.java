@@ -53,6 +53,40 @@ class RunTest {
     }
 
     @Test
+    void shouldFindARunOfOurEngineIdenticalOnChicory() {
+        var answer = run.cli()
+                .run(
+                        "verify",
+                        "--engine",
+                        "chicory",
+                        "--json",
+                        "--archive",
+                        run.archive().toString())
+                .exits(ExitCode.OK)
+                .json();
+
+        assertThat(answer.path("identical").asBoolean()).isTrue();
+        assertThat(answer.path("madeBy").path("engine").asText()).isEqualTo("quipu");
+        assertThat(answer.path("madeBy").path("module").asText()).isEqualTo("inference-w64-simd.wasm");
+        assertThat(answer.path("verifiedBy").path("engine").asText()).isEqualTo("chicory");
+        assertThat(answer.path("verifiedBy").path("module").asText()).isEqualTo("inference-w32.wasm");
+    }
+
+    @Test
+    void shouldFindARunIdenticalOnAJvmWithoutTheVectorModule() {
+        var answer = Child.finish(Child.of(
+                        run.cli().workspace().home(),
+                        "verify",
+                        "--archive",
+                        run.archive().toString()))
+                .exits(ExitCode.OK);
+
+        assertThat(answer.out())
+                .startsWith("identical: ")
+                .contains("made on quipu (inference-w64-simd.wasm), verified on quipu (inference-w64.wasm)");
+    }
+
+    @Test
     void shouldSayIdenticalInOneObject() {
         var answer = run.verify().exits(ExitCode.OK).json();
 

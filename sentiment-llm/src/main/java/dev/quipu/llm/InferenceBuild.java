@@ -22,7 +22,8 @@ public enum InferenceBuild {
 
     /** The fastest build that runs on the engine. */
     public static InferenceBuild bestFor(WasmEngine engine) {
-        return engine.supportsMemory64() ? W64_SIMD : W32;
+        if (!engine.supportsMemory64()) return W32;
+        return engine.hasFastVectors() ? W64_SIMD : W64;
     }
 
     public String file() {

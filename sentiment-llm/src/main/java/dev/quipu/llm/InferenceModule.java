@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * One instance of the inference module with one model. Every answer is a pure function of the model and the arguments,
@@ -49,6 +50,11 @@ public final class InferenceModule {
         this.instance = instance;
         this.addresses32 = addresses32;
         this.model = model;
+    }
+
+    /** Runs {@code work}, which asks for several things, where asking costs least. What it throws is thrown here. */
+    <T> T together(Supplier<T> work) {
+        return instance.run(work);
     }
 
     int abiVersion() {

@@ -33,6 +33,11 @@ public final class InferenceProgram {
         return new InferenceProgram(build, engine.load(build.wasm()));
     }
 
+    /** The build that runs. */
+    public InferenceBuild build() {
+        return build;
+    }
+
     /**
      * A fresh instance with the model's weights in its memory.
      *

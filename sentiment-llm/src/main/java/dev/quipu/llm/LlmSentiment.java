@@ -35,7 +35,7 @@ public final class LlmSentiment implements SentimentModel {
     /** Reads weights and prompt from the model file. */
     public static LlmSentiment open(InferenceProgram program, ModelFile model) {
         InferenceModule module = program.open(model, MAX_TOKENS);
-        return new LlmSentiment(module, SentimentPrompt.of(module::meta));
+        return module.together(() -> new LlmSentiment(module, SentimentPrompt.of(module::meta)));
     }
 
     /** @param module an instance of its own, with weights loaded */
@@ -74,7 +74,7 @@ public final class LlmSentiment implements SentimentModel {
 
     @Override
     public Sentiment score(String text) {
-        return LabelProbabilities.normalise(module.score(promptTokens(text), labels));
+        return module.together(() -> LabelProbabilities.normalise(module.score(promptTokens(text), labels)));
     }
 
     /** The ids of everything the model reads about a text. */

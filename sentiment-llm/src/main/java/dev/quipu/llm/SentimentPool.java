@@ -145,7 +145,7 @@ public final class SentimentPool implements PrefetchingSentiment, AutoCloseable 
         return model;
     }
 
-    /** Stops the threads, in the middle of a text if need be, and waits for them. Open {@code score} calls fail. */
+    /** Stops the threads, in the middle of a text where the engine can, and waits for them. Open {@code score} calls fail. */
     @Override
     public void close() {
         synchronized (prefetched) {

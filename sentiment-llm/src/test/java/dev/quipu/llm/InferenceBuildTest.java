@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quipu.llm.InferenceModule.TokenizeOption;
+import dev.quipu.wasm.QuipuEngine;
+import dev.quipu.wasm.WasmEngine;
+import dev.quipu.wasm.WasmModule;
+import dev.quipu.wasm.chicory.ChicoryEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -47,9 +51,41 @@ class InferenceBuildTest {
         }
     }
 
+    @Test
+    void shouldSuitWhatTheEngineCanDo() {
+        assertThat(InferenceBuild.bestFor(new QuipuEngine())).isEqualTo(InferenceBuild.W64_SIMD);
+        assertThat(InferenceBuild.bestFor(engine(true, false))).isEqualTo(InferenceBuild.W64);
+        assertThat(InferenceBuild.bestFor(engine(false, true))).isEqualTo(InferenceBuild.W32);
+        assertThat(InferenceBuild.bestFor(new ChicoryEngine())).isEqualTo(InferenceBuild.W32);
+    }
+
+    private static WasmEngine engine(boolean memory64, boolean fastVectors) {
+        return new WasmEngine() {
+            @Override
+            public String name() {
+                return "fake";
+            }
+
+            @Override
+            public boolean supportsMemory64() {
+                return memory64;
+            }
+
+            @Override
+            public boolean hasFastVectors() {
+                return fastVectors;
+            }
+
+            @Override
+            public WasmModule load(byte[] wasm) {
+                throw new UnsupportedOperationException("runs nothing");
+            }
+        };
+    }
+
     @ParameterizedTest
     @EnumSource
-    void shouldComputeTheSameBitsInNodeAsOnChicory(InferenceBuild build) throws IOException, InterruptedException {
+    void shouldComputeTheSameBitsInNodeAsOnOurEngine(InferenceBuild build) throws IOException, InterruptedException {
         assumeTrue(isThere("node"), "LEFT OUT: node is not installed, the builds were not compared");
         Path module = Files.write(folder.resolve(build.file()), build.wasm());
 
@@ -62,12 +98,12 @@ class InferenceBuildTest {
                     module.toString(),
                     "hash",
                     model.toString());
-            assertThat(said).startsWith("afresh " + hashOnChicory(model) + ",");
+            assertThat(said).startsWith("afresh " + hashOnOurEngine(model) + ",");
         }
     }
 
     /** FNV-1a over the bits of logits and scores of each prompt, each computed by a fresh instance. */
-    private static String hashOnChicory(Path path) {
+    private static String hashOnOurEngine(Path path) {
         int hash = 0x811c9dc5;
         try (ModelFile model = ModelFile.open(path)) {
             for (String prompt : PROMPTS) {

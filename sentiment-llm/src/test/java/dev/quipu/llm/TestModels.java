@@ -1,6 +1,6 @@
 package dev.quipu.llm;
 
-import dev.quipu.wasm.chicory.ChicoryEngine;
+import dev.quipu.wasm.QuipuEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** The models the tests run, and the inference module compiled once for all of them. */
 final class TestModels {
 
-    private static final InferenceProgram PROGRAM = InferenceProgram.compile(new ChicoryEngine());
+    private static final InferenceProgram PROGRAM = InferenceProgram.compile(new QuipuEngine());
 
     /** This module's folder. */
     static final Path HOME = Path.of(System.getProperty("quipu.root"), "sentiment-llm");

@@ -52,6 +52,11 @@ public final class QuipuEngine implements WasmEngine {
     }
 
     @Override
+    public boolean hasFastVectors() {
+        return Tier.COMPILED.hasFastVectors();
+    }
+
+    @Override
     public WasmModule load(byte[] wasm) {
         Module module = cache.parse(wasm, limits, Instrumentation.NONE);
         return imports -> instantiate(module, imports);
@@ -125,6 +130,11 @@ public final class QuipuEngine implements WasmEngine {
         private static boolean hasReference(FunctionType type) {
             return type.parameters().stream().anyMatch(dev.quipu.wasm.model.ValueType::isReference)
                     || type.results().stream().anyMatch(dev.quipu.wasm.model.ValueType::isReference);
+        }
+
+        @Override
+        public <T> T run(Supplier<T> work) {
+            return instance.executor().within(work);
         }
 
         @Override

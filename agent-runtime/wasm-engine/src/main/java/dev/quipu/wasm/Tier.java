@@ -16,6 +16,11 @@ public enum Tier {
         public Executor executor(RunLimits limits, CodeCache cache) {
             return new Machine(limits);
         }
+
+        @Override
+        public boolean hasFastVectors() {
+            return false;
+        }
     },
     /** As code of the JVM; on machines that store the big end first it is the interpreter. */
     COMPILED {
@@ -24,6 +29,12 @@ public enum Tier {
             return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
                     ? new CompiledExecutor(limits, CompilerOptions.detect(), cache)
                     : new Machine(limits);
+        }
+
+        @Override
+        public boolean hasFastVectors() {
+            return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                    && CompilerOptions.detect().vectors();
         }
     };
 
@@ -38,4 +49,7 @@ public enum Tier {
      * @param cache where compiled code is looked for and kept
      */
     public abstract Executor executor(RunLimits limits, CodeCache cache);
+
+    /** Whether 128-bit vectors become vectors of the processor, with this JVM's options. */
+    public abstract boolean hasFastVectors();
 }

@@ -9,6 +9,9 @@ public interface WasmEngine {
     /** Whether 64-bit memories run here. */
     boolean supportsMemory64();
 
+    /** Whether 128-bit vectors run here as vectors of the processor; where they do not, scalar code is faster. */
+    boolean hasFastVectors();
+
     /**
      * Parses, validates and compiles.
      *

@@ -1,5 +1,7 @@
 package dev.quipu.wasm;
 
+import java.util.function.Supplier;
+
 /**
  * A running module. Addresses are {@code long} so that wasm32 and wasm64 look alike: a wasm32 address is unsigned, from
  * 0 to 2^32 − 1.
@@ -24,6 +26,14 @@ public interface WasmInstance {
 
     default void write(long address, byte[] bytes) {
         write(address, bytes, 0, bytes.length);
+    }
+
+    /**
+     * Runs {@code work}, which makes many calls, where a call costs least: perhaps on another thread, which this one waits
+     * for. What it throws is thrown here.
+     */
+    default <T> T run(Supplier<T> work) {
+        return work.get();
     }
 
     /** Size of the memory now, 0 if the module has none. */

@@ -205,7 +205,7 @@ abstract class TierContract {
         Func host = Func.host(NOTHING, (_, _, _) -> {
             throw new Trap("the host's reason");
         });
-        Instance instance = new Linker(new Machine(depth(3)))
+        Instance instance = new Linker(tier().executor(depth(3)))
                 .define("host", "g", host)
                 .instantiate(HandMade.module(HandMade.LEAVES_TO_HOST));
 

@@ -196,7 +196,8 @@ public abstract class WasmEngineContract {
         // (module (memory 1) (data (i32.const 0) "abc")
         //   (func (export "init") (param i32) (memory.init 0 (i32.const 8) (i32.const 0) (local.get 0))))
         byte[] module = HexFormat.of()
-                .parseHex("0061736d01000000" + "01050160017f00" + "03020100" + "0503010001" + "07080104696e69740000" + "0c0101" + "0a0e010c00410841002000fc0800000b" + "0b09010041000b03616263");
+                .parseHex("0061736d01000000" + "01050160017f00" + "03020100" + "0503010001" + "07080104696e69740000"
+                        + "0c0101" + "0a0e010c00410841002000fc0800000b" + "0b09010041000b03616263");
         WasmInstance instance = engine().load(module).instantiate(List.of());
 
         assertThat(instance.read(0, 3)).isEqualTo(new byte[] {'a', 'b', 'c'});

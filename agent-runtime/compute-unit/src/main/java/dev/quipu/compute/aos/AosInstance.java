@@ -5,6 +5,9 @@ import dev.quipu.wasm.runtime.Executor;
 import dev.quipu.wasm.runtime.Instance;
 import dev.quipu.wasm.runtime.LinearMemory;
 import dev.quipu.wasm.runtime.Linker;
+import dev.quipu.wasm.snapshot.Snapshot;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /** A running aos: bytes in, bytes out. Its state is its memory. One thread at a time. */
 public final class AosInstance {
@@ -96,24 +99,42 @@ public final class AosInstance {
         return GAS_LIMIT - instance.fuel;
     }
 
-    /** Makes room for {@code bytes} in all, no more: a larger memory would be another state. */
-    void growTo(long bytes) {
-        long missing = (bytes - memory().bytes()) / LinearMemory.PAGE_BYTES;
-        if (missing > 0 && memory().grow(missing) < 0) {
-            throw new WasmException(WasmException.Phase.HOST, "no room for a memory of " + bytes + " bytes");
-        }
-    }
-
     /** Sets back what the host keeps for the instance: the clock, open files. */
     void forget() {
         host.forget();
     }
 
-    LinearMemory memory() {
-        return instance.memory();
+    Snapshot snapshot() {
+        return Snapshot.of(instance);
     }
 
-    Instance instance() {
-        return instance;
+    /** @param before an earlier state of this instance */
+    Snapshot snapshot(Snapshot before) {
+        return before.next(instance);
+    }
+
+    void restore(Snapshot state) {
+        state.restoreTo(instance);
+    }
+
+    /**
+     * Puts back the bytes of memory that {@code state} has, and no more, as the reference loader does: what the memory
+     * has grown by stays as it is, and so does the stack pointer.
+     */
+    void restoreBytes(Snapshot state) {
+        instance.fuel = GAS_LIMIT;
+        long stack = exports.call(Exports.STACK_CURRENT);
+        LinearMemory memory = instance.memory();
+        long pages = memory.pages();
+        long kept = state.pages() * LinearMemory.PAGE_BYTES;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment grown = arena.allocate(memory.bytes() - kept);
+            grown.copyFrom(memory.asSegment().asSlice(kept, grown.byteSize()));
+            state.restoreTo(instance);
+            memory.resize(pages);
+            memory.asSegment().asSlice(kept, grown.byteSize()).copyFrom(grown);
+        }
+        instance.fuel = GAS_LIMIT;
+        exports.call(Exports.STACK_RESTORE, stack);
     }
 }

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.runtime.Executor;
 import dev.quipu.wasm.runtime.ThrownException;
+import dev.quipu.wasm.snapshot.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** A process as a fold: each message works on the memory that the last message without an error left. */
 public final class AosProcess {
@@ -19,27 +20,22 @@ public final class AosProcess {
     private static final List<String> PASSED_ON =
             List.of("Error", "Output", "Messages", "Spawns", "Assignments", "Patches");
 
-    private final AosModule module;
+    private final AosInstance instance;
     private final byte[] environment;
-    private final Supplier<Executor> executors;
-    private final Drive drive;
+    private final boolean metered;
     private final HostState hostState;
-    private AosInstance instance;
-    private MemoryImage good;
+    private Snapshot good;
 
     /**
      * @param environment {@code {"Process":..,"Module":..}} as JSON in UTF-8
-     * @param executors gives what runs an instance's code
+     * @param executor what runs the module's code, this process's own
      */
-    public AosProcess(
-            AosModule module, byte[] environment, Supplier<Executor> executors, Drive drive, HostState hostState) {
-        this.module = module;
+    public AosProcess(AosModule module, byte[] environment, Executor executor, Drive drive, HostState hostState) {
+        this.instance = module.start(executor, drive);
         this.environment = environment.clone();
-        this.executors = executors;
-        this.drive = drive;
+        this.metered = module.metered();
         this.hostState = hostState;
-        this.instance = module.start(executors.get(), drive);
-        this.good = MemoryImage.of(instance.memory(), null);
+        this.good = instance.snapshot();
     }
 
     /** @param message as JSON in UTF-8; its bytes are state */
@@ -48,34 +44,34 @@ public final class AosProcess {
             instance.forget();
         }
         Evaluation evaluation = call(message);
-        if (evaluation.failed()) {
-            takeBack();
+        if (!evaluation.failed()) {
+            good = evaluation.state();
+        } else if (hostState == HostState.FORGOTTEN) {
+            instance.restore(good);
         } else {
-            good = evaluation.memory();
+            instance.restoreBytes(good);
         }
         return evaluation;
-    }
-
-    private void takeBack() {
-        if (hostState == HostState.FORGOTTEN) {
-            instance = module.start(executors.get(), drive);
-            instance.growTo(good.bytes());
-        }
-        good.restoreTo(instance.memory());
     }
 
     private Evaluation call(byte[] message) {
         ObjectNode result;
         try {
             result = response(instance.handle(message, environment));
-        } catch (WasmException | ThrownException | HostFault | ProgramExit | LongJump e) {
+        } catch (WasmException e) {
+            if (e.phase() == WasmException.Phase.HOST && !(e instanceof Trap)) {
+                // This machine's trouble, not the process's.
+                throw e;
+            }
+            result = error(e.getMessage());
+        } catch (ThrownException | HostFault | ProgramExit | LongJump e) {
             result = error(e.getMessage());
         } catch (JsonProcessingException e) {
             result = error("the answer of the module is no JSON: " + e.getOriginalMessage());
         }
-        long gasUsed = module.metered() ? instance.gasUsed() : 0;
+        long gasUsed = metered ? instance.gasUsed() : 0;
         result.put("GasUsed", gasUsed);
-        return new Evaluation(result, gasUsed, isTrue(result.path("Error")), MemoryImage.of(instance.memory(), good));
+        return new Evaluation(result, gasUsed, isTrue(result.path("Error")), instance.snapshot(good));
     }
 
     private static ObjectNode response(byte[] answer) throws JsonProcessingException {

@@ -35,9 +35,7 @@ final class EmscriptenImports {
                 row("strftime", "ppppp", TimeFormat::write),
                 row("strftime_l", "pppppp", TimeFormat::write),
                 // ends of the program
-                row("exit", "vi", (_, a) -> {
-                    throw new ProgramExit((int) a[0]);
-                }),
+                row("exit", "vi", EmscriptenImports::exit),
                 row("_abort_js", "v", (_, _) -> {
                     throw new HostFault("Aborted(native code called abort())");
                 }),
@@ -105,12 +103,18 @@ final class EmscriptenImports {
 
     private static long assertionFailed(Host host, long[] a) {
         CMemory memory = host.memory();
-        throw new HostFault("Aborted(Assertion failed: %s, at: %s,%d,%s)"
-                .formatted(
-                        memory.textAt(a[0]),
-                        a[1] == 0 ? "unknown filename" : memory.textAt(a[1]),
-                        (int) a[2],
-                        a[3] == 0 ? "unknown function" : memory.textAt(a[3])));
+        String file = a[1] == 0 ? "unknown filename" : memory.textAt(a[1]);
+        String function = a[3] == 0 ? "unknown function" : memory.textAt(a[3]);
+        throw new HostFault("Aborted(Assertion failed: " + memory.textAt(a[0]) + ", at: " + file + "," + (int) a[2]
+                + "," + function + ")");
+    }
+
+    /** Like the glue, lets the C library write out what it holds back: that moves the clock. */
+    private static long exit(Host host, long[] a) {
+        if (host.exports().has("fflush")) {
+            host.exports().call("fflush", 0);
+        }
+        throw new ProgramExit((int) a[0]);
     }
 
     private static long uncaught(Host host, long[] a) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Messages to a process that nobody has scheduled: its owner spawns it and has it evaluate Lua. */
 public final class EvalMessages {
@@ -33,7 +34,7 @@ public final class EvalMessages {
 
     /** @param slot 1 for the first message after the spawn */
     public static byte[] eval(int slot, String lua) {
-        ObjectNode message = message("quipu-local-message-%023d".formatted(slot), slot);
+        ObjectNode message = message(String.format(Locale.ROOT, "quipu-local-message-%023d", slot), slot);
         tag(message.putArray("Tags"), "Action", "Eval");
         return bytes(message.put("Data", lua));
     }

@@ -2,6 +2,9 @@ package dev.quipu.compute.aos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quipu.wasm.runtime.LinearMemory;
+import dev.quipu.wasm.snapshot.Snapshot;
+import java.util.HexFormat;
 
 /**
  * What came of a message.
@@ -9,9 +12,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param result AO's result: {@code Error, Output, Messages, Spawns, Assignments, Patches, GasUsed}, each only if given
  * @param gasUsed 0 if the module is not metered
  * @param failed whether the result is an error, so that the process goes on from the memory before
- * @param memory as the call left it
+ * @param state of the instance, as the call left it
  */
-public record Evaluation(ObjectNode result, long gasUsed, boolean failed, MemoryImage memory) {
+public record Evaluation(ObjectNode result, long gasUsed, boolean failed, Snapshot state) {
+
+    /** Of the whole memory, in hex: AO's checkpoints carry it. */
+    public String memorySha256() {
+        return HexFormat.of().formatHex(state.sha256());
+    }
+
+    public long memoryBytes() {
+        return state.pages() * LinearMemory.PAGE_BYTES;
+    }
 
     /** What the process answers to whoever had it evaluate Lua. */
     public String output() {

@@ -20,8 +20,9 @@ final class Host {
         this.files = new FileTable(drive);
     }
 
-    /** All files closed, the clock at its start. */
+    /** All files closed, the clock at its start, nobody asleep. */
     void forget() {
+        asyncify = new Asyncify(memory, exports);
         files = new FileTable(drive);
         nextMillis = FIRST_TICK_MILLIS;
     }

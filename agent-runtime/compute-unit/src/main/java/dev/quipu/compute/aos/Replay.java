@@ -6,7 +6,6 @@ import dev.quipu.wasm.runtime.Executor;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Sends the messages of golden vectors to a module and counts where output, memory and gas agree. */
 public final class Replay {
@@ -39,8 +38,8 @@ public final class Replay {
     }
 
     /** @param module metered if the format of {@code vectors} says so */
-    public static Report run(AosModule module, Vectors vectors, Supplier<Executor> executors, Drive drive) {
-        Replay replay = new Replay(new AosProcess(module, vectors.environment(), executors, drive, HostState.KEPT));
+    public static Report run(AosModule module, Vectors vectors, Executor executor, Drive drive) {
+        Replay replay = new Replay(new AosProcess(module, vectors.environment(), executor, drive, HostState.KEPT));
         vectors.steps().forEach(replay::step);
         return replay.report(vectors.steps());
     }
@@ -58,15 +57,15 @@ public final class Replay {
         } else {
             differs(step, "output", expected.toString(), actual.toString());
         }
-        String memoryHash = made.memory().sha256();
-        if (memoryHash.equals(step.memorySha256()) && made.memory().bytes() == step.memoryBytes()) {
+        String memoryHash = made.memorySha256();
+        if (memoryHash.equals(step.memorySha256()) && made.memoryBytes() == step.memoryBytes()) {
             memory++;
         } else {
             differs(
                     step,
                     "memory",
                     step.memorySha256() + " of " + step.memoryBytes() + " bytes",
-                    memoryHash + " of " + made.memory().bytes() + " bytes");
+                    memoryHash + " of " + made.memoryBytes() + " bytes");
         }
         long expectedGas = step.result().path(GAS).longValue();
         if (made.gasUsed() == expectedGas) {

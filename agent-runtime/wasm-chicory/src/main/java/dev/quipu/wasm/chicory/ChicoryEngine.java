@@ -30,6 +30,11 @@ public final class ChicoryEngine implements WasmEngine {
     }
 
     @Override
+    public boolean hasFastVectors() {
+        return false;
+    }
+
+    @Override
     public WasmModule load(byte[] wasm) {
         var parsed = parse(wasm);
         return new ChicoryModule(parsed, machines(parsed));

@@ -6,8 +6,39 @@ import dev.quipu.wasm.model.ValueType;
 final class Constants {
 
     private static final int[] INTS = {
-        0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 33, 63, 64, 127, 128, 255, 256, 32_767, 32_768, 65_535, 65_536, -1, -2, -128,
-        -129, -32_768, -32_769, Integer.MAX_VALUE, Integer.MIN_VALUE, 0x5555_5555, 0xAAAA_AAAA, 0x8000_0001
+        0,
+        1,
+        2,
+        3,
+        4,
+        7,
+        8,
+        15,
+        16,
+        31,
+        32,
+        33,
+        63,
+        64,
+        127,
+        128,
+        255,
+        256,
+        32_767,
+        32_768,
+        65_535,
+        65_536,
+        -1,
+        -2,
+        -128,
+        -129,
+        -32_768,
+        -32_769,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        0x5555_5555,
+        0xAAAA_AAAA,
+        0x8000_0001
     };
 
     private static final long[] LONGS = {

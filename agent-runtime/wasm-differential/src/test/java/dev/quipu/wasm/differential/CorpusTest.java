@@ -15,9 +15,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CorpusTest {
 
     static Stream<Path> shouldSayWhatAnotherEngineSaid() throws IOException, URISyntaxException {
-        Path root = Path.of(CorpusTest.class.getResource("/dev/quipu/wasm/differential/found").toURI());
+        Path root = Path.of(CorpusTest.class
+                .getResource("/dev/quipu/wasm/differential/found")
+                .toURI());
         try (Stream<Path> files = Files.walk(root.getParent())) {
-            List<Path> modules = files.filter(file -> file.toString().endsWith(".wasm")).sorted().toList();
+            List<Path> modules = files.filter(file -> file.toString().endsWith(".wasm"))
+                    .sorted()
+                    .toList();
             assertThat(modules).hasSizeGreaterThan(40);
             return modules.stream();
         }
@@ -31,7 +35,9 @@ class CorpusTest {
         List<String> lines = Files.readAllLines(module.resolveSibling(name.replace(".wasm", ".txt")));
 
         for (QuipuSubject tier : QuipuSubject.TIERS) {
-            assertThat(Transcript.replay(wasm, lines, tier.executor())).as(tier.name()).isEqualTo(lines);
+            assertThat(Transcript.replay(wasm, lines, tier.executor()))
+                    .as(tier.name())
+                    .isEqualTo(lines);
         }
     }
 }

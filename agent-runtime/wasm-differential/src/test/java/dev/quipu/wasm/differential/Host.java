@@ -10,8 +10,7 @@ import java.util.List;
 /** The host's side of a session: functions of numbers that leave a trace, so that the order of calls shows. */
 final class Host {
 
-    private static final List<ValueType> NUMBERS =
-            List.of(ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64);
+    private static final List<ValueType> NUMBERS = List.of(ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64);
 
     private long trace;
 

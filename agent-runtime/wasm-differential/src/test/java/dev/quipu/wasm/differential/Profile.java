@@ -44,14 +44,19 @@ record Profile(
             new Profile("everything", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, false, false, true, true);
 
     /** All that our engine runs, without fuel. */
-    static final Profile EVERYTHING_COUNTED = new Profile(
-            "unmetered", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, true, false, true, true);
+    static final Profile EVERYTHING_COUNTED =
+            new Profile("unmetered", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, true, false, true, true);
 
     /** What Chicory runs too. */
     static final Profile CHICORY = new Profile(
             "chicory",
-            EnumSet.complementOf(
-                    EnumSet.of(Feature.SIMD, Feature.RELAXED_SIMD, Feature.EXCEPTIONS, Feature.LEGACY_EXCEPTIONS, Feature.TAIL_CALL, Feature.LOWERING)),
+            EnumSet.complementOf(EnumSet.of(
+                    Feature.SIMD,
+                    Feature.RELAXED_SIMD,
+                    Feature.EXCEPTIONS,
+                    Feature.LEGACY_EXCEPTIONS,
+                    Feature.TAIL_CALL,
+                    Feature.LOWERING)),
             // Rounds numbers from 2^63 up instead of to the nearest.
             EnumSet.of(Opcode.F32_CONVERT_I64_U),
             Surface.PORT,
@@ -81,8 +86,7 @@ record Profile(
 
     /** The types of locals, operands and globals. */
     List<ValueType> valueTypes() {
-        List<ValueType> types =
-                new ArrayList<>(List.of(ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64));
+        List<ValueType> types = new ArrayList<>(List.of(ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64));
         if (has(Feature.SIMD)) {
             types.add(ValueType.V128);
         }

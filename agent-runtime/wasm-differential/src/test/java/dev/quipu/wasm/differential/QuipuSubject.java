@@ -67,7 +67,8 @@ record QuipuSubject(String name, Metering metering, Function<RunLimits, Executor
         try {
             Module module = Module.parse(wasm, MODULE_LIMITS, Instrumentation.metered(metering));
             Host host = new Host();
-            return new Running(this, host.linker(executor.apply(RUN_LIMITS)).instantiate(module, Plan.START_FUEL), host);
+            return new Running(
+                    this, host.linker(executor.apply(RUN_LIMITS)).instantiate(module, Plan.START_FUEL), host);
         } catch (RuntimeException | Error e) {
             return new Failed("start: " + reason(name, e, null));
         }

@@ -43,8 +43,7 @@ final class Shape {
     static final String HOST = "host";
     static final int PAGE_BYTES = 65_536;
 
-    private static final List<ValueType> NUMBERS =
-            List.of(ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64);
+    private static final List<ValueType> NUMBERS = List.of(ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64);
 
     final Profile profile;
     final List<FunctionType> types = new ArrayList<>();

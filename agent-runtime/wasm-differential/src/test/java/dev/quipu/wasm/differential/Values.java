@@ -119,8 +119,7 @@ final class Values {
                         .fixed(Constants.half(dice), 8)
                         .fixed(Constants.half(dice), 8);
             case FUNCREF -> reference();
-            case EXTERNREF, EXNREF ->
-                body.emit(Opcode.REF_NULL).code().bytes(ModuleGenerator.code(type));
+            case EXTERNREF, EXNREF -> body.emit(Opcode.REF_NULL).code().bytes(ModuleGenerator.code(type));
         }
         if (type != ValueType.I32 && type != ValueType.I64) {
             body.push(type);

@@ -47,8 +47,8 @@ final class BodyWriter {
     private final Landmarks landmarks;
     private final boolean[] here;
     private final LoopCode loops;
-    private final Map<Integer, CountedLoop> counted;
     private final Map<Integer, Label> plainHeads = new HashMap<>();
+    private final ByteProducts bytes;
     private final Label[] labels;
     private final Exits exits;
     private final Map<Integer, Label> exitLabels = new TreeMap<>();
@@ -78,8 +78,7 @@ final class BodyWriter {
                 code, context, frame, traits, operands, values, memory, locals, piece, this::label, this::plainAt);
         this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers, locals);
         this.loops = new LoopCode(code, frame, calls);
-        // A loop that keeps its locals in arrays is not a hot one.
-        this.counted = piece.children().isEmpty() ? LoopFinder.allIn(body) : Map.of();
+        this.bytes = new ByteProducts(body, operands, this::isFree);
     }
 
     private static boolean[] here(Piece piece, int blocks) {
@@ -115,8 +114,8 @@ final class BodyWriter {
                 index = called.end() - 1;
                 continue;
             }
-            CountedLoop loop = counted.get(at);
-            if (loop != null && here[word(loop.jump(), 2)]) {
+            CountedLoop loop = countedLoop(at);
+            if (loop != null) {
                 twice(loop);
             } else {
                 instruction();
@@ -137,6 +136,12 @@ final class BodyWriter {
         frame.freeTemporaries();
         heights[index] = operands.slots();
         step(body.positions()[index]);
+    }
+
+    /** The loop that begins here and is to be written twice; one that keeps its locals in arrays is not a hot one. */
+    private CountedLoop countedLoop(int at) {
+        CountedLoop loop = piece.children().isEmpty() ? context.loops().get(at) : null;
+        return loop != null && here[word(loop.jump(), 2)] ? loop : null;
     }
 
     /** Writes a counted loop, first without checks, then with them. */
@@ -314,7 +319,7 @@ final class BodyWriter {
                 .aload(frame.references)
                 .invokestatic(
                         Descriptors.function(context.function()),
-                        Descriptors.piece(called.number()),
+                        Descriptors.piece(called.number(), traits.vectors()),
                         Descriptors.PIECE);
         calls.back();
         List<Value> before = operands.copy();
@@ -539,6 +544,8 @@ final class BodyWriter {
             values.scalar(opcode, row);
         } else if (opcode.accessBytes() > 0 && isAccess(opcode)) {
             access(opcode, at);
+        } else if (opcode == Opcode.I32X4_DOT_I16X8_S && bytes.match(index).isPresent()) {
+            productsOfBytes(bytes.match(index).get());
         } else if (opcode.feature().isVector()) {
             values.vector(opcode, body, at);
         } else {
@@ -618,6 +625,14 @@ final class BodyWriter {
         index = next - 1;
         condition.materialise(code);
         operands.push(Value.of(ValueType.I32));
+    }
+
+    private void productsOfBytes(ByteProducts.Match match) {
+        values.productsOfBytes(match.first(), match.second());
+        index += match.instructions();
+        if (match.adds()) {
+            values.vector(Opcode.I32X4_ADD, body, body.positions()[index]);
+        }
     }
 
     private Opcode opcodeAt(int instruction) {

@@ -35,6 +35,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Makes the classes of one module, each from scratch; see {@link Descriptors} for what there is. */
@@ -80,7 +81,16 @@ final class ClassMaker {
                 || body.locals().count() > 20_000) {
             return null;
         }
-        FunctionContext context = new FunctionContext(module, function, body, new Landmarks(body), options);
+        Map<Integer, CountedLoop> loops = LoopFinder.allIn(body);
+        byte[] made = compiled(new FunctionContext(module, function, body, new Landmarks(body), loops, options));
+        // Rather without second copies than not at all.
+        return made != null || loops.isEmpty()
+                ? made
+                : compiled(new FunctionContext(module, function, body, new Landmarks(body), Map.of(), options));
+    }
+
+    private byte[] compiled(FunctionContext context) {
+        Code body = context.body();
         LocalPlan plan = new LocalPlan(body);
         int[] heights = new int[body.positions().length];
         // What is written together with the instruction before it keeps this.
@@ -123,19 +133,27 @@ final class ClassMaker {
 
     private byte[] function(FunctionContext context, LocalPlan plan, Piece whole, int[] heights) {
         FunctionType type = context.body().type();
-        return classOf(
-                context.function(),
-                type,
-                code -> new BodyWriter(code, context, plan, whole, heights).write(),
-                made -> pieces(made, context, plan, whole, heights));
+        Consumer<CodeBuilder> body = code -> new BodyWriter(code, context, plan, whole, heights).write();
+        if (!Traits.of(context.body()).vectors()) {
+            return classOf(context.function(), type, body, made -> pieces(made, context, plan, whole, heights));
+        }
+        ClassDesc name = Descriptors.function(context.function());
+        return classOf(context.function(), type, code -> new StubWriter(code, options).pass(type, name), made -> {
+            made.withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, code -> code.invokestatic(
+                            SUPPORT, "expectVectors", MTD_void)
+                    .return_());
+            made.withMethodBody(Descriptors.VECTORS, Descriptors.call(type), ClassFile.ACC_STATIC, body);
+            pieces(made, context, plan, whole, heights);
+        });
     }
 
     private void pieces(ClassBuilder made, FunctionContext context, LocalPlan plan, Piece piece, int[] heights) {
         for (Piece child : piece.children()) {
             made.withMethodBody(
-                    Descriptors.piece(child.number()), Descriptors.PIECE, ClassFile.ACC_STATIC, code -> new BodyWriter(
-                                    code, context, plan, child, heights)
-                            .write());
+                    Descriptors.piece(child.number(), Traits.of(context.body()).vectors()),
+                    Descriptors.PIECE,
+                    ClassFile.ACC_STATIC,
+                    code -> new BodyWriter(code, context, plan, child, heights).write());
             pieces(made, context, plan, child, heights);
         }
     }
@@ -272,6 +290,14 @@ final class ClassMaker {
                 }
                 slot += width(parameter);
             }
+        }
+
+        /** To the method that does it. */
+        void pass(FunctionType type, ClassDesc owner) {
+            loadParameters(type);
+            code.aload(parameterSlots(type))
+                    .invokestatic(owner, Descriptors.VECTORS, Descriptors.call(type))
+                    .return_(returned(type));
         }
 
         /** A host function through its handle; what has several results, or is another module's, through arrays. */

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,8 +49,8 @@ final class CodeFile {
     /** One file may take this part of all. */
     private static final int SHARE = 4;
 
-    private static final Set<OpenOption> READ_WRITE = Set.of(
-            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ_WRITE = new LinkedHashSet<>(List.of(
+            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
 
     private final Path path;
     private final byte[] key;
@@ -92,6 +93,15 @@ final class CodeFile {
     /** Whether there is a file for the key. */
     synchronized boolean exists() {
         return end > 0;
+    }
+
+    /** Marks the file as used, by writing the first byte again: the system notes when. */
+    synchronized void touch() throws IOException {
+        if (exists()) {
+            try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                writeAt(file, 0, new byte[] {(byte) (MAGIC >>> 56)});
+            }
+        }
     }
 
     /** Wants a file to be there, even an empty one. */

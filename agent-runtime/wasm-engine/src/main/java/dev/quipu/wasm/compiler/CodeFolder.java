@@ -58,8 +58,9 @@ final class CodeFolder {
             check(path, "file");
             boolean readable = Files.size(path) <= CodeFile.mostBytes(mostBytes);
             byte[] content = readable ? Files.readAllBytes(path) : new byte[0];
-            touch(path);
-            return new CodeFile(path, key, mostBytes, content);
+            CodeFile file = new CodeFile(path, key, mostBytes, content);
+            touch(file);
+            return file;
         } catch (NoSuchFileException _) {
             makeRoom();
             return new CodeFile(path, key, mostBytes, new byte[0]);
@@ -120,10 +121,9 @@ final class CodeFolder {
         }
     }
 
-    /** Marks it as used: what was not for longest goes first. */
-    private static void touch(Path path) {
+    private static void touch(CodeFile file) {
         try {
-            Files.setLastModifiedTime(path, FileTime.fromMillis(System.currentTimeMillis()));
+            file.touch();
         } catch (IOException _) {
             // Then it may go too early.
         }

@@ -30,6 +30,7 @@ import java.util.List;
  *
  * <pre>
  *   quipu.guest.F12    function 12:                  static R call(parameters.., Instance)
+ *                      if it uses vectors, that calls   static R vectors(parameters.., Instance)
  *   quipu.guest.Constants                        static final Unsafe UNSAFE
  *   quipu.guest.T3     call_indirect of type 3:      static R call(parameters.., long index, int table, Instance)
  * </pre>
@@ -41,6 +42,8 @@ final class Descriptors {
 
     static final String PACKAGE = "quipu.guest.";
     static final String CALL = "call";
+    /** How methods that use vectors begin, see {@link JitAdvice}. */
+    static final String VECTORS = "vectors";
 
     static final ClassDesc VOID = CD_void;
     static final ClassDesc TRAP = of(Trap.class);
@@ -76,8 +79,8 @@ final class Descriptors {
         return ClassDesc.of(PACKAGE + "T" + type);
     }
 
-    static String piece(int number) {
-        return "piece" + number;
+    static String piece(int number, boolean vectors) {
+        return vectors ? VECTORS + number : "piece" + number;
     }
 
     /** Whether the results are left in {@link Instance#results} instead of returned. */

@@ -6,9 +6,20 @@ import dev.quipu.wasm.model.Declarations;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.ValueType;
 import dev.quipu.wasm.runtime.LinearMemory;
+import java.util.Map;
 
-/** What the code of one function refers to. */
-record FunctionContext(Module module, int function, Code body, Landmarks landmarks, CompilerOptions options) {
+/**
+ * What the code of one function refers to.
+ *
+ * @param loops those to write twice, by the position where they begin
+ */
+record FunctionContext(
+        Module module,
+        int function,
+        Code body,
+        Landmarks landmarks,
+        Map<Integer, CountedLoop> loops,
+        CompilerOptions options) {
 
     /** What a declaration may ask for, no machine has; keeps a product from running over. */
     private static final long MOST_PAGES = 1L << 32;
@@ -41,8 +52,7 @@ record FunctionContext(Module module, int function, Code body, Landmarks landmar
     long leastMemoryBytes() {
         return declarations().memories().isEmpty()
                 ? 0
-                : Math.min(declarations().memories().getFirst().size().minimum(), MOST_PAGES)
-                        * LinearMemory.PAGE_BYTES;
+                : Math.min(declarations().memories().getFirst().size().minimum(), MOST_PAGES) * LinearMemory.PAGE_BYTES;
     }
 
     ValueType indexType(int table) {

@@ -28,6 +28,7 @@ final class HeadStart {
 
     private static final AtomicBoolean RUNNING = new AtomicBoolean();
     private static final AtomicBoolean COMPILING = new AtomicBoolean();
+    private static final AtomicBoolean ADVISING = new AtomicBoolean();
     private static final ExecutorService THREAD = thread();
 
     private HeadStart() {}
@@ -54,6 +55,13 @@ final class HeadStart {
     static void toCompile() {
         if (COMPILING.compareAndSet(false, true)) {
             THREAD.execute(() -> practise(HeadStart::compiling));
+        }
+    }
+
+    /** What vectors need; the guest, who interprets them for a while anyway, does not wait for it. */
+    static void toRunVectors() {
+        if (ADVISING.compareAndSet(false, true)) {
+            THREAD.execute(() -> practise(JitAdvice::giveOnVectors));
         }
     }
 

@@ -10,7 +10,8 @@ import java.util.Arrays;
  * whether to make it again.
  *
  * <p>A local may be loose if nothing exact is ever put into it but constants without NaNs: making the NaNs of a value
- * canonical that came from memory would change it.
+ * canonical that came from memory would change it. Nor may it be where it is kept in other lanes than those that the
+ * NaNs are in.
  */
 final class LocalPlan {
 
@@ -55,6 +56,7 @@ final class LocalPlan {
         if (value.isVector() && value.nans() != Value.Nans.NONE) {
             vote(local, value.shape());
         }
+        boolean sameShape = value.shape() == null || value.shape() == shapes[local];
         switch (value.nans()) {
             case LOOSE -> {
                 sawLoose[local] = true;
@@ -63,7 +65,7 @@ final class LocalPlan {
             case EXACT -> sawExact[local] = true;
             case NONE -> {}
         }
-        return loose[local] && (value.shape() == null || value.shape() == shapes[local]);
+        return loose[local] && sameShape;
     }
 
     /** Notes that someone wants what was read from a local in this shape. */

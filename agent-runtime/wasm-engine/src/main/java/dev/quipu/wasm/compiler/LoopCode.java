@@ -91,7 +91,9 @@ final class LoopCode {
     void address(int position) {
         Place place = loop.places().get(position);
         code.lload(pointers[place.pointer()]);
-        code.iload(round).i2l().loadConstant(loop.pointers().get(place.pointer()).step());
+        code.iload(round)
+                .i2l()
+                .loadConstant(loop.pointers().get(place.pointer()).step());
         code.lmul().ladd();
         if (place.above() != 0) {
             code.loadConstant(place.above()).ladd();

@@ -78,7 +78,9 @@ final class LoopFinder {
             return null;
         }
         for (int i = 0; i < locals.length; i++) {
-            locals[i] = isInteger(code.locals().type(i)) ? Affine.local(isWide(code.locals().type(i)), i) : null;
+            locals[i] = isInteger(code.locals().type(i))
+                    ? Affine.local(isWide(code.locals().type(i)), i)
+                    : null;
         }
         int instructions = 0;
         for (int at = block.start(); at < block.end(); at = code.next(at)) {
@@ -204,8 +206,7 @@ final class LoopFinder {
         if (left == null || right == null || !left.isConstant() && !right.isConstant()) {
             return NOTHING;
         }
-        return new Known(
-                right.isConstant() ? left.times(right.constant()) : right.times(left.constant()), null);
+        return new Known(right.isConstant() ? left.times(right.constant()) : right.times(left.constant()), null);
     }
 
     private Known shifted(int mask) {

@@ -9,6 +9,8 @@ enum NanRule {
     BITS,
     /** Operands may be dirty, and so may the result. */
     ARITHMETIC,
+    /** Hands lanes on as they are: the result is as dirty as its operand. */
+    MOVES,
     /** Operands may be dirty; the result is not: integers, masks. */
     COMPARES
 }

@@ -21,6 +21,11 @@ public final class Support {
         return accessed.base() + accessed.checked(address, offset, bytes);
     }
 
+    /** Called by a class with vectors in it before its methods run. */
+    public static void expectVectors() {
+        HeadStart.toRunVectors();
+    }
+
     public static Trap unreachable() {
         return new Trap("unreachable");
     }

@@ -135,13 +135,16 @@ final class ValueCode {
             value.shape().reinterpret(code, plan.shape(local));
             value = Value.vector(plan.shape(local), value.nans());
         }
+        for (int i = 0; i < operands.size(); i++) {
+            operands.replaceTop(i, operands.top(i).without(local));
+        }
         if (keeps) {
             if (Descriptors.kind(value.type()).slotSize() == 2) {
                 code.dup2();
             } else {
                 code.dup();
             }
-            operands.push(value);
+            operands.push(new Value(value.type(), value.shape(), value.nans(), local));
         }
         locals.store(local);
     }
@@ -184,10 +187,37 @@ final class ValueCode {
 
     void vector(Opcode opcode, Code body, int at) {
         VectorRow row = VectorTable.row(opcode);
+        int origin = opcode.operandCount() > 0 ? operands.top(0).origin() : -1;
         bringInto(opcode, row);
+        boolean loose = opcode.operandCount() > 0 && operands.top(0).isLoose();
         operands.pop(opcode.operandCount());
         row.emission().emit(code, immediates(opcode, body, at));
-        push(opcode, row, opcode == Opcode.V128_CONST && isZero(body, at));
+        push(opcode, row, nans(row, loose, opcode == Opcode.V128_CONST && isZero(body, at)));
+        if (origin >= 0 && (opcode == Opcode.I16X8_EXTEND_LOW_I8X16_S || opcode == Opcode.I16X8_EXTEND_HIGH_I8X16_S)) {
+            operands.push(operands.pop().widenedFrom(origin, opcode == Opcode.I16X8_EXTEND_HIGH_I8X16_S));
+        }
+    }
+
+    /** Instead of what lies on top: the sums of products of the bytes in two locals, lanes k and k + 4 of 8 pairs added. */
+    void productsOfBytes(int first, int second) {
+        VectorRow row = VectorTable.productsOfBytes();
+        code.pop2();
+        operands.pop(2);
+        for (int local : new int[] {first, second}) {
+            locals.load(local);
+            plan.vote(local, Shape.BYTES);
+            plan.shape(local).reinterpret(code, Shape.BYTES);
+        }
+        row.emission().emit(code, none());
+        operands.push(Value.vector(row.result(), Value.Nans.EXACT));
+    }
+
+    private static Value.Nans nans(VectorRow row, boolean loose, boolean zero) {
+        if (zero) {
+            return Value.Nans.NONE;
+        }
+        boolean staysLoose = row.nans() == NanRule.ARITHMETIC || row.nans() == NanRule.MOVES && loose;
+        return staysLoose ? Value.Nans.LOOSE : Value.Nans.EXACT;
     }
 
     private static boolean isZero(Code body, int at) {
@@ -203,16 +233,12 @@ final class ValueCode {
             Shape.BYTES.reinterpret(code, row.operands().getFirst());
         }
         row.emission().emit(code, immediates(opcode, body, at));
-        push(opcode, row, false);
+        push(opcode, row, Value.Nans.EXACT);
     }
 
-    private void push(Opcode opcode, VectorRow row, boolean zero) {
-        if (opcode.result() == ValueType.V128) {
-            operands.push(Value.vector(
-                    row.result(),
-                    zero ? Value.Nans.NONE : row.nans() == NanRule.ARITHMETIC ? Value.Nans.LOOSE : Value.Nans.EXACT));
-        } else if (opcode.result() != null) {
-            operands.push(row.nans() == NanRule.ARITHMETIC ? Value.loose(opcode.result()) : Value.of(opcode.result()));
+    private void push(Opcode opcode, VectorRow row, Value.Nans nans) {
+        if (opcode.result() != null) {
+            operands.push(new Value(opcode.result(), row.result(), nans, -1));
         }
     }
 

@@ -324,8 +324,29 @@ final class VectorCode {
 
     /** Lanes converted one by one: the lower ones if the result has fewer, zeros above if it has more. */
     VectorCode convert(String conversion, Shape from, Shape to) {
+        return convert(conversion, from, to, 128);
+    }
+
+    /** v of 128 bits -> v of 256 bits: all lanes converted into ones twice as wide */
+    VectorCode convertWide(String conversion, Shape from, Shape to) {
+        return convert(conversion, from, to, 256);
+    }
+
+    /** INTS of 256 bits -> INTS of 256 bits, lower and upper half exchanged */
+    VectorCode swapHalves() {
+        code.loadConstant(DynamicConstantDesc.ofNamed(
+                ConstantDescs.ofConstantBootstrap(CONSTANTS, "halves", SHUFFLE), "halves", SHUFFLE));
+        return call(Shape.INTS, "rearrange", Shape.INTS.vector(), SHUFFLE);
+    }
+
+    /** v of 256 bits -> v of 128 bits */
+    VectorCode lowerHalf(Shape shape) {
+        return reshape(shape, 128);
+    }
+
+    private VectorCode convert(String conversion, Shape from, Shape to, int bits) {
         operator(conversion, CONVERSION);
-        species(to, 128);
+        species(to, bits);
         code.iconst_0();
         call(from, "convertShape", VECTOR, CONVERSION, SPECIES, CD_int);
         code.checkcast(to.vector());

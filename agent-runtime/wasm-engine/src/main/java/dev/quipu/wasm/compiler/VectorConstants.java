@@ -43,6 +43,11 @@ public final class VectorConstants {
         throw new IllegalArgumentException("no vector class: " + type);
     }
 
+    /** The shuffle that exchanges the halves of 256 bits. */
+    public static VectorShuffle<Integer> halves(MethodHandles.Lookup caller, String name, Class<?> type) {
+        return VectorShuffle.fromOp(IntVector.SPECIES_256, lane -> lane ^ 4);
+    }
+
     /**
      * A shuffle of bytes; lanes of 16 and more choose from the second vector of {@code rearrange}.
      *

@@ -21,6 +21,11 @@ record VectorImmediates(long low, long high, int lane, int scratchLocal, boolean
      * as the lower half of four. ARM has such masks, but maybe no wider vectors. Results are the same either way.
      */
     static int maskBitsHere() {
-        return System.getProperty("os.arch").equals("amd64") ? 256 : 128;
+        return hasWideVectors() ? 256 : 128;
+    }
+
+    /** Whether vectors of 256 bits can be counted on: on x86, AVX2 is asked for anyway. */
+    static boolean hasWideVectors() {
+        return System.getProperty("os.arch").equals("amd64");
     }
 }

@@ -30,6 +30,11 @@ record VectorRow(List<Shape> operands, Shape result, NanRule nans, Emission emis
         return of(List.of(), result, NanRule.BITS, body);
     }
 
+    /** The same row for one that moves lanes. */
+    VectorRow moving() {
+        return new VectorRow(operands, result, NanRule.MOVES, emission);
+    }
+
     /** No v128 result. */
     static VectorRow sink(Shape operand, Consumer<VectorCode> body) {
         return of(List.of(operand), null, NanRule.BITS, body);

@@ -49,11 +49,11 @@ final class VectorTable {
     }
 
     /**
-     * For {@code i32x4.dot_i16x8_s} where both operands are known to hold bytes: come from {@code load8x8_s},
-     * {@code extend_i8x16_s} or the like. Half the work.
+     * Not an instruction but a sum of two that compilers make: of bytes a and b, {@code i32x4.dot_i16x8_s} of their
+     * lower halves and of their upper halves, signs extended.
      */
-    static VectorRow dotOfBytes() {
-        return VectorWidthRows.dotOfBytes();
+    static VectorRow productsOfBytes() {
+        return VectorWidthRows.PRODUCTS_OF_BYTES;
     }
 
     /** FLOATS -> FLOATS, every NaN 0x7fc00000. */

@@ -12,6 +12,9 @@ import java.util.Map;
 /** Integer lanes that become wider or narrower, and products and sums on the way. */
 final class VectorWidthRows {
 
+    /** a b -> for k = 0 .. 3 the sum of a[i] * b[i] over i = 2k, 2k + 1, 2k + 8, 2k + 9. */
+    static final VectorRow PRODUCTS_OF_BYTES = VectorRow.binary(BYTES, INTS, BITS, VectorWidthRows::products);
+
     private VectorWidthRows() {}
 
     static void addTo(Map<Opcode, VectorRow> rows) {
@@ -155,16 +158,6 @@ final class VectorWidthRows {
         v.binary(wide, sum);
     }
 
-    /**
-     * {@code i32x4.dot_i16x8_s} of lanes that all lie in -128 to 127: their products fit in 16 bits, at half the work.
-     */
-    static VectorRow dotOfBytes() {
-        return VectorRow.binary(SHORTS, INTS, BITS, v -> {
-            v.binary(SHORTS, "MUL").reinterpret(SHORTS, INTS);
-            pairwise(v, INTS, true);
-        });
-    }
-
     /** -> products of the lower halves of the lanes in slots 0 and 1 */
     private static void lowProduct(VectorCode v, Shape wide) {
         int half = wide.laneBits() / 2;
@@ -176,6 +169,14 @@ final class VectorWidthRows {
         int half = wide.laneBits() / 2;
         v.recall(0).with(wide, "ASHR", half);
         v.recall(1).with(wide, "ASHR", half).binary(wide, "MUL");
+    }
+
+    /** A product of bytes fits 16 bits, so one multiplication makes all sixteen, where there are vectors as wide. */
+    private static void products(VectorCode v) {
+        v.keep(0).convertWide("B2S", BYTES, SHORTS).recall(0).convertWide("B2S", BYTES, SHORTS);
+        v.binary(SHORTS, "MUL").reinterpret(SHORTS, INTS);
+        pairwise(v, INTS, true);
+        v.copy(0).swapHalves().recall(0).binary(INTS, "ADD").lowerHalf(INTS);
     }
 
     private static void dotAdd(VectorCode v) {

@@ -282,6 +282,21 @@ class CodeCacheTest {
     }
 
     @Test
+    void shouldNoteThatAFileWasUsed() throws IOException {
+        CacheGuest.transcript(CodeCache.at(directory()));
+        SortedMap<String, Long> kept = sizes(directory());
+        for (String name : kept.keySet()) {
+            Files.setLastModifiedTime(directory().resolve(name), FileTime.fromMillis(0));
+        }
+
+        CacheGuest.transcript(CodeCache.at(directory()));
+
+        for (String name : kept.keySet()) {
+            assertThat(Files.getLastModifiedTime(directory().resolve(name))).isGreaterThan(FileTime.fromMillis(0));
+        }
+    }
+
+    @Test
     void shouldNotKeepMoreOfAModuleThanItsShare() throws IOException {
         CodeFile file =
                 new CodeFolder(directory(), 4_000).classes(HandMade.module(HandMade.SUM), CompilerOptions.detect());

@@ -135,23 +135,6 @@ class VectorTableTest {
         }
     }
 
-    @Test
-    void shouldMultiplyBytesAsTheFullDotProductDoes() {
-        Opcode dot = Opcode.I32X4_DOT_I16X8_S;
-        Consumer<long[]> compiled = VectorProbe.compile(
-                dot, VectorTable.dotOfBytes(), VectorProbe.immediates(0, 0, 0, false, 256), memory.address());
-        long[] shortsOfBytes = {0xFF80_FF80_FF80_FF80L, 0x007F_007F_FF80_007FL, 0xFF80_0000_FFFF_0001L, 0};
-        for (long a : shortsOfBytes) {
-            for (long b : shortsOfBytes) {
-                long[] expected = {a, b, b, b, 0, 0};
-                long[] actual = expected.clone();
-                VectorOracle.run(dot, expected, 4, 0, 0, 0, expectedMemory);
-                compiled.accept(actual);
-                assertThat(Arrays.copyOf(actual, 2)).isEqualTo(Arrays.copyOf(expected, 2));
-            }
-        }
-    }
-
     /** Those whose lowering is not one call, or met a gap of the JVM's compiler in another form. */
     @ParameterizedTest
     @EnumSource(

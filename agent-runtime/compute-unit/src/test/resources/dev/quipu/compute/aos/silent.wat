@@ -1,0 +1,2 @@
+;; Exports nothing to call: wat2wasm silent.wat
+(module (memory (export "memory") 1))
