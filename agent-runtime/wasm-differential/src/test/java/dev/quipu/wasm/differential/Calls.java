@@ -3,6 +3,7 @@ package dev.quipu.wasm.differential;
 import dev.quipu.wasm.model.Feature;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.Opcode;
+import dev.quipu.wasm.model.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,7 +89,7 @@ final class Calls {
         }
         boolean conditional = dice.chance(80);
         if (conditional) {
-            values.push(dev.quipu.wasm.model.ValueType.I32);
+            values.push(ValueType.I32);
             body.pop();
             body.open(Opcode.IF, List.of(), List.of());
         }

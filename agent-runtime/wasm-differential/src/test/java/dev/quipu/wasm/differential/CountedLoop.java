@@ -1,5 +1,6 @@
 package dev.quipu.wasm.differential;
 
+import dev.quipu.wasm.model.Immediate;
 import dev.quipu.wasm.model.Opcode;
 import dev.quipu.wasm.model.ValueType;
 import java.util.ArrayList;
@@ -236,7 +237,7 @@ final class CountedLoop {
                 .filter(opcode -> !Menu.isAccess(opcode)
                         && !Menu.divides(opcode)
                         && !Menu.makesNan(opcode)
-                        && opcode.immediate() == dev.quipu.wasm.model.Immediate.NONE
+                        && opcode.immediate() == Immediate.NONE
                         && opcode.operandCount() == 2
                         && opcode.operand(0) == type
                         && opcode.operand(1) == type)

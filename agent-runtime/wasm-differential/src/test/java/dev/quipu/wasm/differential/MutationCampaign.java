@@ -19,7 +19,7 @@ final class MutationCampaign {
 
     private static final long ALLOWED_BYTES_PER_BYTE = 1_000;
     private static final int COMPILED_ONE_IN = 50;
-    private static final int SEEDS = 400;
+    private static final int ORIGINALS = 400;
 
     private static final List<QuipuSubject> SUBJECTS = QuipuSubject.TIERS.stream()
             .limit(2)
@@ -47,14 +47,17 @@ final class MutationCampaign {
     private MutationCampaign() {}
 
     static Count run(long first, int count) {
+        List<byte[]> originals = LongStream.range(0, ORIGINALS)
+                .mapToObj(seed -> ModuleGenerator.generate(Profile.EVERYTHING, seed))
+                .toList();
         return LongStream.range(first, first + count)
                 .parallel()
-                .collect(Count::new, (counted, seed) -> run(seed, counted), Count::add);
+                .collect(Count::new, (counted, seed) -> run(seed, originals, counted), Count::add);
     }
 
-    private static void run(long seed, Count counted) {
+    private static void run(long seed, List<byte[]> originals, Count counted) {
         Dice dice = new Dice(seed);
-        byte[] mutant = Mutations.mutate(ModuleGenerator.generate(Profile.EVERYTHING, dice.below(SEEDS)), dice);
+        byte[] mutant = Mutations.mutate(dice.pick(originals), dice);
         counted.mutants++;
         try {
             checkAllocation(mutant);

@@ -1,7 +1,5 @@
 package dev.quipu.wasm.differential;
 
-import dev.quipu.wasm.model.Feature;
-import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.Opcode;
 import dev.quipu.wasm.model.ValueType;
 import java.util.ArrayList;
@@ -295,18 +293,8 @@ final class Statements {
         body.die();
     }
 
-    /** Whether the profile has it. */
-    boolean has(Feature feature) {
-        return shape.profile.has(feature);
-    }
-
     /** Opens a block that takes nothing. */
     void open(Opcode opcode, List<ValueType> results) {
         body.open(opcode, List.of(), results);
-    }
-
-    /** The type of a function with these results only. */
-    static FunctionType giving(List<ValueType> results) {
-        return FunctionType.of(List.of(), results);
     }
 }

@@ -24,7 +24,7 @@ final class Tally {
 
     void outcome(String said) {
         calls++;
-        String kind = said.startsWith("(") ? "returned" : said.split(" \\d", 2)[0];
+        String kind = said.startsWith("(") ? "returned" : said.split(" \\d|(?<=LINK) ", 2)[0];
         outcomes.merge(kind, 1, Integer::sum);
     }
 

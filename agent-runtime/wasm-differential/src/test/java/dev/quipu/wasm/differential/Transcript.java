@@ -46,8 +46,7 @@ final class Transcript {
     static List<String> plan(Module module, long seed) {
         List<String> lines = new ArrayList<>();
         for (Plan.Call call : Plan.of(module, seed, Plan.ROUNDS).calls()) {
-            FunctionType type = module.declarations()
-                    .functionType(exported(module, call.export()));
+            FunctionType type = module.declarations().functionType(exported(module, call.export()));
             if (isNumeric(type)) {
                 StringBuilder line = new StringBuilder("call " + hex(call.export()));
                 for (int i = 0; i < type.parameterCount(); i++) {
@@ -155,8 +154,10 @@ final class Transcript {
         return nan ? "nan" : bits(type, slot);
     }
 
+    /** Other engines call it alike whether a call or a table.get finds no such element. */
     private static String reason(RuntimeException thrown) {
-        return "trap " + Text.reason(thrown.getMessage());
+        String reason = Text.reason(thrown.getMessage());
+        return "trap " + (reason.equals("undefined element") ? "out of bounds table access" : reason);
     }
 
     private static String memory(Instance instance, String name) {
