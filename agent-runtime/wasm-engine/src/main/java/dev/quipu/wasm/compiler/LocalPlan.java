@@ -3,6 +3,8 @@ package dev.quipu.wasm.compiler;
 import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.ValueType;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * In which shape each v128 local is kept, and whether the NaNs in a floating-point or v128 local may be of unknown
@@ -16,11 +18,15 @@ final class LocalPlan {
 
     private static final Shape[] SHAPES = Shape.values();
 
+    /** What was in one local is put into another. */
+    private record Copy(int from, int to) {}
+
     private final Shape[] shapes;
     private final boolean[] loose;
     private final boolean[] exact;
     private final boolean[] sawLoose;
     private final boolean[] sawExact;
+    private final Set<Copy> copies = new LinkedHashSet<>();
     private final int[][] votes;
     private boolean first = true;
 
@@ -53,7 +59,14 @@ final class LocalPlan {
         }
         switch (value.nans()) {
             case LOOSE -> sawLoose[local] = true;
-            case EXACT -> sawExact[local] = true;
+            case EXACT -> {
+                if (value.origin() >= 0) {
+                    // Whether that must stay exact turns out later.
+                    copies.add(new Copy(value.origin(), local));
+                } else {
+                    sawExact[local] = true;
+                }
+            }
             case NONE -> {}
         }
         return loose[local] && (value.shape() == null || value.shape() == shapes[local]);
@@ -71,6 +84,7 @@ final class LocalPlan {
 
     /** Takes what was noted into the plan; true if that changes it. */
     boolean mended() {
+        followCopies();
         boolean changed = false;
         for (int i = 0; i < shapes.length; i++) {
             if (loose[i] && sawExact[i]) {
@@ -89,6 +103,21 @@ final class LocalPlan {
         }
         first = false;
         return changed;
+    }
+
+    /** What reaches a local reaches those that it is copied to. */
+    private void followCopies() {
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (Copy copy : copies) {
+                boolean exactly = (sawExact[copy.from] || exact[copy.from]) && !sawExact[copy.to];
+                boolean loosely = sawLoose[copy.from] && !sawLoose[copy.to];
+                sawExact[copy.to] |= exactly;
+                sawLoose[copy.to] |= loosely;
+                changed |= exactly || loosely;
+            }
+        }
     }
 
     private static Shape best(int[] votes) {
