@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -19,9 +20,15 @@ public final class QuipuEngine implements WasmEngine {
 
     private final Limits limits;
     private final RunLimits runLimits;
+    private final Metering metering;
 
     public QuipuEngine() {
-        this(Limits.DEFAULT, RunLimits.DEFAULT);
+        this(Metering.NONE);
+    }
+
+    /** @param metering what instances count as {@link WasmInstance#fuelUsed}; there is no limit to it */
+    public QuipuEngine(Metering metering) {
+        this(Limits.DEFAULT, RunLimits.DEFAULT, metering);
     }
 
     /**
@@ -29,8 +36,13 @@ public final class QuipuEngine implements WasmEngine {
      * @param runLimits how far their calls may go
      */
     public QuipuEngine(Limits limits, RunLimits runLimits) {
+        this(limits, runLimits, Metering.NONE);
+    }
+
+    private QuipuEngine(Limits limits, RunLimits runLimits, Metering metering) {
         this.limits = Objects.requireNonNull(limits, "limits");
         this.runLimits = Objects.requireNonNull(runLimits, "runLimits");
+        this.metering = Objects.requireNonNull(metering, "metering");
     }
 
     @Override
@@ -50,7 +62,7 @@ public final class QuipuEngine implements WasmEngine {
 
     @Override
     public WasmModule load(byte[] wasm) {
-        Module module = Module.parse(wasm, limits);
+        Module module = Module.parse(wasm, limits, Instrumentation.metered(metering));
         return imports -> instantiate(module, imports);
     }
 
@@ -148,6 +160,13 @@ public final class QuipuEngine implements WasmEngine {
             }
             memory.checked(address, 0, length);
             return memory;
+        }
+
+        @Override
+        public OptionalLong fuelUsed() {
+            return instance.module().instrumentation().metering() == Metering.NONE
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Long.MAX_VALUE - instance.fuel);
         }
 
         @Override
