@@ -74,7 +74,8 @@ final class BodyWriter {
         this.memory = new MemoryCode(code, frame, context.options().unsafe(), context.leastMemoryBytes());
         this.values = new ValueCode(code, frame, operands, plan, locals, context.options());
         locals.values(values);
-        this.handlers = new HandlerCode(code, context, frame, traits, operands, memory, locals, piece, this::label);
+        this.handlers = new HandlerCode(
+                code, context, frame, traits, operands, values, memory, locals, piece, this::label, this::plainAt);
         this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers, locals);
         this.loops = new LoopCode(code, frame, calls);
         this.bytes = new ByteProducts(body, operands, this::isFree);
@@ -273,15 +274,30 @@ final class BodyWriter {
             }
             live = true;
         }
+        for (int block : landmarks.starts(at)) {
+            if (live && here[block] && landmarks.block(block).kind() == Block.Kind.LOOP) {
+                // All that came here by jumps made them plain.
+                operands.pop(landmarks.block(block).type().parameterCount());
+                operands.pushParameters(landmarks.block(block).type());
+            }
+        }
         handlers.enterRegions(at);
     }
 
-    /** Makes the values plain that a block ending here leaves, or a loop starting here takes. */
     private void meet(int at) {
+        values.makePlain(Math.min(plainAt(at), operands.present()));
+    }
+
+    /**
+     * How many values have to be plain wherever paths meet, on every one of them: those that the outermost block
+     * ending there leaves (inner ones leave some of these, or their end is not reached), or a loop starting there takes.
+     */
+    private int plainAt(int at) {
         int count = 0;
         for (int block : landmarks.ends(at)) {
             if (here[block]) {
-                count = Math.max(count, landmarks.block(block).type().resultCount());
+                count = landmarks.block(block).type().resultCount();
+                break;
             }
         }
         for (int block : landmarks.starts(at)) {
@@ -289,7 +305,7 @@ final class BodyWriter {
                 count = Math.max(count, landmarks.block(block).type().parameterCount());
             }
         }
-        values.makePlain(count);
+        return count;
     }
 
     /* Pieces. */
@@ -437,8 +453,10 @@ final class BodyWriter {
                 live = false;
             }
             case JUMP -> {
-                values.makePlain(arity(word(at, 2)));
+                List<Value> before = operands.copy();
+                values.makePlain(plain(at));
                 code.goto_(label(word(at, 1), word(at, 2)));
+                operands.restore(before); // whoever comes next has not been here
                 live = false;
             }
             case BR -> {
@@ -450,7 +468,9 @@ final class BodyWriter {
             }
             case JUMP_IF, JUMP_UNLESS, BR_IF -> conditional(at, Condition.NOT_ZERO);
             case BR_TABLE -> {
+                List<Value> before = operands.copy();
                 table(at);
+                operands.restore(before);
                 live = false;
             }
             case RETURN -> {
@@ -653,6 +673,15 @@ final class BodyWriter {
                 : arity(word(at, 2));
     }
 
+    /** How many values have to be plain when a jump goes: those below what it takes only on its way. */
+    private int plain(int at) {
+        int target = word(at, 1);
+        if (target == body.blocks().get(word(at, 2)).otherwise()) {
+            return carried(at); // nothing ends where an else begins
+        }
+        return Math.max(carried(at), Math.min(plainAt(target), operands.present()));
+    }
+
     /** The condition's operands are on the JVM's stack, its i32 on ours. */
     private void conditional(int at, Condition given) {
         operands.pop();
@@ -673,14 +702,17 @@ final class BodyWriter {
             code.labelBinding(past);
             return;
         }
-        int arity = carried(at);
-        if (!values.arePlain(arity)) {
-            int condition = frame.temporary(ValueType.I32);
-            code.istore(condition);
-            values.makePlain(arity);
-            code.iload(condition);
-        }
         Condition condition = opcode == Opcode.JUMP_IF ? given : given.not();
+        if (!values.arePlain(plain(at))) {
+            Label past = code.newLabel();
+            condition.not().jump(code, past);
+            List<Value> before = operands.copy();
+            values.makePlain(plain(at));
+            code.goto_(label(word(at, 1), word(at, 2)));
+            operands.restore(before);
+            code.labelBinding(past);
+            return;
+        }
         Label plain = plainHeads.get(at);
         condition.jump(code, plain != null ? plain : label(word(at, 1), word(at, 2)));
     }
@@ -688,6 +720,7 @@ final class BodyWriter {
     /** Keeps the top {@code keep} slots, drops {@code drop} slots under them, and goes. */
     private void branch(int target, int block, int keep, int drop) {
         int kept = operands.valuesIn(keep);
+        int below = plainAt(target) - kept;
         values.makePlain(kept);
         ValueType[] types = new ValueType[kept];
         int[] slots = values.spill(kept, types);
@@ -696,6 +729,7 @@ final class BodyWriter {
         while (operands.slots() > height && operands.present() > 0) {
             drop(operands.pop().type());
         }
+        values.makePlain(Math.min(below, operands.present()));
         for (int i = 0; i < kept; i++) {
             code.loadLocal(Descriptors.kind(types[i]), slots[i]);
         }
@@ -721,7 +755,8 @@ final class BodyWriter {
             int entry = at + 3 + 3 * i;
             int target = body.words()[entry];
             Label label = label(target, body.words()[entry + 2]);
-            if (body.words()[entry + 1] != 0) {
+            int plain = Math.min(plainAt(target), operands.present());
+            if (body.words()[entry + 1] != 0 || !values.arePlain(plain)) {
                 if (stubs[target] == null) {
                     stubs[target] = code.newLabel();
                     shuffled.add(entry);

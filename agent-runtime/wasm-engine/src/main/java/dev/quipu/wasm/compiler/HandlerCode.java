@@ -11,6 +11,7 @@ import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
+import dev.quipu.wasm.model.Block;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.TryRegion;
 import dev.quipu.wasm.model.ValueType;
@@ -20,6 +21,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What happens when something is thrown: clauses that catch, and fuel written down before a trap leaves the method. A
@@ -50,7 +52,9 @@ final class HandlerCode {
     private final Frame frame;
     private final Traits traits;
     private final Operands operands;
+    private final ValueCode values;
     private final MemoryCode memory;
+    private final IntUnaryOperator plainAt;
     private final BiFunction<Integer, Integer, Label> labels;
     private final LocalCode locals;
     private final Piece piece;
@@ -66,16 +70,20 @@ final class HandlerCode {
             Frame frame,
             Traits traits,
             Operands operands,
+            ValueCode values,
             MemoryCode memory,
             LocalCode locals,
             Piece piece,
-            BiFunction<Integer, Integer, Label> labels) {
+            BiFunction<Integer, Integer, Label> labels,
+            IntUnaryOperator plainAt) {
         this.code = code;
         this.context = context;
         this.frame = frame;
         this.traits = traits;
         this.operands = operands;
+        this.values = values;
         this.memory = memory;
+        this.plainAt = plainAt;
         this.labels = labels;
         this.locals = locals;
         this.piece = piece;
@@ -231,10 +239,17 @@ final class HandlerCode {
         }
         // Below the first that is kept lie values of the methods around a piece.
         int height = operands.floor();
-        for (int i = 0; height < clause.height(); i++) {
-            ValueType type = region.values.get(i).type();
-            code.loadLocal(Descriptors.kind(type), region.kept.get(i));
-            height += type.slots();
+        int count = 0;
+        for (; height < clause.height(); count++) {
+            height += region.values.get(count).type().slots();
+        }
+        int plain = count - plainBelow(clause);
+        for (int i = 0; i < count; i++) {
+            Value value = region.values.get(i);
+            code.loadLocal(Descriptors.kind(value.type()), region.kept.get(i));
+            if (i >= plain) {
+                values.makePlain(value);
+            }
         }
         if (clause.tag() >= 0) {
             carried(context.tagType(clause.tag()));
@@ -243,6 +258,18 @@ final class HandlerCode {
             exception();
         }
         code.goto_(labels.apply(clause.target(), clause.block())).labelBinding(next);
+    }
+
+    /** How many values have to be plain below those that a clause gives: others end where its block does. */
+    private int plainBelow(TryRegion.Clause clause) {
+        if (clause.exceptionLocal() >= 0) {
+            return 0;
+        }
+        Block block = context.body().blocks().get(clause.block());
+        int given = block.kind() == Block.Kind.LOOP
+                ? block.type().parameterCount()
+                : block.type().resultCount();
+        return plainAt.applyAsInt(clause.target()) - given;
     }
 
     private void exception() {

@@ -86,7 +86,8 @@ final class ValueCode {
         return slots;
     }
 
-    private void makePlain(Value value) {
+    /** Makes the value on the JVM's top plain, whatever {@link Operands} know of it. */
+    void makePlain(Value value) {
         makeExact(value);
         if (value.isVector()) {
             plan.vote(value.origin(), Shape.BYTES);

@@ -1,0 +1,15 @@
+;; A block that always throws ends where its handler begins: what it would have left says nothing of what lies there.
+(module
+  (tag (param i32))
+  (func (export "f") (param i32) (result i64 i64) (local v128)
+    (v128.const i64x2 0 1)
+    (block (result v128)
+      (block (result i32)
+        (try_table (result v128 i32) (catch 0 0)
+          (throw 0 (local.get 0)))
+        (local.set 0)
+        (br 1))
+      (i64x2.splat (i64.extend_i32_s)))
+    (local.set 1 (i64x2.sub))
+    (i64x2.extract_lane 0 (local.get 1))
+    (i64x2.extract_lane 1 (local.get 1))))
