@@ -14,7 +14,6 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import dev.quipu.wasm.model.Block;
 import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.TryRegion;
-import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.MethodTypeDesc;

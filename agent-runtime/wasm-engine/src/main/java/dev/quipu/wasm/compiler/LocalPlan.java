@@ -29,6 +29,7 @@ final class LocalPlan {
     private final boolean[] sawExact;
     /** In which shapes loose vectors were put into a local: a bit for each. */
     private final int[] looseShapes;
+
     private final Set<Copy> copies = new LinkedHashSet<>();
     private final int[][] votes;
     private boolean first = true;
