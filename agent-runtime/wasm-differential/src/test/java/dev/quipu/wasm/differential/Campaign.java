@@ -11,136 +11,94 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
  * Runs random modules on several subjects, and fails at the first thing on which they do not agree.
  *
- * @param subjects the first is what the others are compared with
+ * @param subjects the first is what the others are compared with, one of them for each module
  */
 record Campaign(Profile profile, List<? extends Subject> subjects) {
 
-    static final Campaign TIERS = new Campaign(
+    /** Everything, on all our tiers, with fuel: it must be left the same too. */
+    static final Campaign METERED = new Campaign(
             Profile.EVERYTHING,
-            QuipuSubject.TIERS.stream()
-                    .map(tier -> tier.metered(Metering.QUIPU))
-                    .toList());
+            QuipuSubject.TIERS.stream().map(tier -> tier.metered(Metering.QUIPU)).toList());
+
+    /** The same without fuel, which makes other code. */
     static final Campaign UNMETERED = new Campaign(Profile.EVERYTHING_COUNTED, QuipuSubject.TIERS);
+
+    /** What an independent engine has, too. */
     static final Campaign CHICORY = new Campaign(
             Profile.CHICORY, List.of(new PortSubject(new QuipuEngine()), new PortSubject(new ChicoryEngine())));
 
     static Campaign named(String profile) {
-        return Stream.of(TIERS, UNMETERED, CHICORY)
+        return Stream.of(METERED, UNMETERED, CHICORY)
                 .filter(campaign -> campaign.profile.name().equals(profile))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no profile '" + profile + "'"));
     }
 
-    /** How calls ended, for a reader to see that not all of them trapped. */
-    static final class Tally {
-        private int modules;
-        private int calls;
-        private int refused;
-        private long bytes;
-        private final SortedMap<String, Integer> outcomes = new TreeMap<>();
-
-        private void count(String outcome) {
-            calls++;
-            String kind = outcome.startsWith("(") ? "returned" : outcome.split(" \\(|\\d", 2)[0].strip();
-            outcomes.merge(kind, 1, Integer::sum);
-        }
-
-        int modules() {
-            return modules;
-        }
-
-        /** Modules that an engine which is not ours could not load. */
-        int refused() {
-            return refused;
-        }
-
-        int calls() {
-            return calls;
-        }
-
-        int returned() {
-            return outcomes.getOrDefault("returned", 0);
-        }
-
-        @Override
-        public String toString() {
-            return modules + " modules (" + refused + " refused) of " + bytes + " bytes, " + calls + " calls: "
-                    + outcomes;
-        }
-    }
-
-    /** Modules of the seeds from {@code first} on. */
+    /** Modules of the seeds from {@code first} on, on all processors. */
     Tally run(long first, int count) {
-        Tally tally = new Tally();
-        for (long seed = first; seed < first + count; seed++) {
-            byte[] wasm = ModuleGenerator.generate(profile, seed);
-            try {
-                compare(wasm, seed, tally);
-            } catch (LoadException | Subject.Crash | Disagreement e) {
-                throw new AssertionError(
-                        "seed " + seed + " of profile " + profile.name() + ": " + e.getMessage() + "\nmodule: "
-                                + kept(wasm, seed),
-                        e);
-            }
-        }
-        return tally;
+        return LongStream.range(first, first + count)
+                .parallel()
+                .collect(Tally::new, (tally, seed) -> run(seed, tally), Tally::add);
     }
 
-    private Path kept(byte[] wasm, long seed) {
+    private void run(long seed, Tally tally) {
+        byte[] wasm = ModuleGenerator.generate(profile, seed);
+        try {
+            compare(wasm, seed, Plan.ROUNDS, tally);
+        } catch (LoadException | Subject.Crash | Disagreement e) {
+            throw new AssertionError(
+                    "seed " + seed + " of profile " + profile.name() + ": " + e.getMessage() + "\nmodule: "
+                            + kept(wasm, profile.name() + "-" + seed),
+                    e);
+        }
+    }
+
+    /** Writes a module down for who looks into it. */
+    static Path kept(byte[] wasm, String name) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "disagreements"));
-            return Files.write(folder.resolve(profile.name() + "-" + seed + ".wasm"), wasm);
+            return Files.write(folder.resolve(name + ".wasm"), wasm);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * Runs one module on all subjects.
+     * Runs one module on two subjects.
      *
+     * @param seed chooses the calls and the second subject
      * @throws Disagreement if they differ in anything
      */
-    void compare(byte[] wasm, long seed, Tally tally) {
-        Plan plan = Plan.of(Module.parse(wasm, QuipuSubject.MODULE_LIMITS), seed);
-        tally.modules++;
-        tally.bytes += wasm.length;
+    void compare(byte[] wasm, long seed, int rounds, Tally tally) {
+        Subject second = subjects.get(1 + (int) Math.floorMod(seed, subjects.size() - 1L));
+        compare(wasm, seed, rounds, List.of(subjects.getFirst(), second), tally);
+    }
+
+    static void compare(byte[] wasm, long seed, int rounds, List<? extends Subject> subjects, Tally tally) {
+        Plan plan = Plan.of(Module.parse(wasm, QuipuSubject.MODULE_LIMITS), seed, rounds);
+        tally.module(wasm.length);
         List<Subject.Session> sessions = new ArrayList<>();
         try {
             for (Subject subject : subjects) {
                 sessions.add(subject.start(wasm));
             }
-        } catch (Subject.Refusal e) {
-            if (Boolean.getBoolean("dbg")) System.out.println(seed + " " + e.getMessage());
-            tally.refused++;
+        } catch (Subject.Refusal _) {
+            tally.refusal();
             return;
         }
+        Agreement agreement = new Agreement(subjects);
         for (Plan.Call call : plan.calls()) {
-            List<String> said = new ArrayList<>();
-            for (Subject.Session session : sessions) {
-                said.add(session.call(call.export(), call.arguments(), call.fuel()));
-            }
-            agree(said, "after " + call);
-            tally.count(said.getFirst());
+            String said = agreement.on(sessions, call.toString(), session -> session.call(call));
+            tally.outcome(said);
             if (!call.export().startsWith("global")) {
-                agree(sessions.stream().map(Subject.Session::state).toList(), "in state after " + call);
-                agree(sessions.stream().map(Subject.Session::details).toList(), "in details after " + call);
-            }
-        }
-    }
-
-    private void agree(List<String> said, String when) {
-        String expected = said.getFirst();
-        for (int i = 1; i < said.size(); i++) {
-            if (!said.get(i).isEmpty() && !said.get(i).equals(expected)) {
-                throw new Disagreement(when + "\n  " + subjects.getFirst().name() + ": " + expected + "\n  "
-                        + subjects.get(i).name() + ": " + said.get(i));
+                agreement.on(sessions, "state after " + call, Subject.Session::state);
+                agreement.on(sessions, "details after " + call, Subject.Session::details);
             }
         }
     }

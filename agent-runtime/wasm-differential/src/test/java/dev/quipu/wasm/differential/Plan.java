@@ -13,7 +13,8 @@ import java.util.List;
 record Plan(List<Call> calls) {
 
     static final long START_FUEL = 10_000;
-    private static final int ROUNDS = 3;
+    /** How often to call each export of a random module. */
+    static final int ROUNDS = 3;
 
     record Call(String export, Arguments arguments, long fuel) {
 
@@ -23,12 +24,12 @@ record Plan(List<Call> calls) {
         }
     }
 
-    static Plan of(Module module, long seed) {
+    static Plan of(Module module, long seed, int rounds) {
         Dice dice = new Dice(~seed);
         List<Call> calls = new ArrayList<>();
         List<Export> getters = new ArrayList<>();
         Declarations declarations = module.declarations();
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
             for (Export export : declarations.exports()) {
                 if (export.kind() != ExternalKind.FUNCTION || export.name().equals(ModuleGenerator.REFUEL)) {
                     continue;
@@ -42,7 +43,7 @@ record Plan(List<Call> calls) {
                 calls.add(new Call(export.name(), Arguments.random(type, dice), fuel(dice)));
             }
         }
-        for (Export getter : getters.subList(0, getters.size() / ROUNDS)) {
+        for (Export getter : getters.subList(0, getters.size() / rounds)) {
             FunctionType type = declarations.functionType(getter.index());
             calls.add(new Call(getter.name(), Arguments.none(type), START_FUEL));
         }

@@ -45,10 +45,10 @@ record PortSubject(WasmEngine engine) implements Subject {
     private record Running(String name, WasmInstance instance, Host host) implements Session {
 
         @Override
-        public String call(String export, Arguments arguments, long fuel) {
+        public String call(Plan.Call call) {
             try {
-                FunctionType type = arguments.type();
-                long result = instance.call(export, arguments.slots());
+                FunctionType type = call.arguments().type();
+                long result = instance.call(call.export(), call.arguments().slots());
                 return Text.values(type.results(), new long[] {result}, new Object[1]);
             } catch (WasmException e) {
                 return e.phase() + " " + Text.reason(e.getMessage());
@@ -61,7 +61,7 @@ record PortSubject(WasmEngine engine) implements Subject {
         public String state() {
             long size = instance.memoryBytes();
             return host + ", "
-                    + (size == 0 ? "no memory" : size + " bytes " + Text.sha256(instance.read(0, (int) size)));
+                    + (size == 0 ? "no memory" : size + " bytes " + Text.crc32c(instance.read(0, (int) size)));
         }
 
         @Override

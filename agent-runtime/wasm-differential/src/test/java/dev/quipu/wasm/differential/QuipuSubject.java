@@ -34,8 +34,10 @@ record QuipuSubject(String name, Metering metering, Function<RunLimits, Executor
     /** Small, so that a recursion soon ends: all tiers have to agree on where. */
     private static final RunLimits RUN_LIMITS = new RunLimits(8_000, 8);
 
-    /** No random module needs more memory than this. */
-    static final Limits MODULE_LIMITS = Limits.DEFAULT.with(Limits.Bound.MEMORY_PAGES, 16);
+    /** No random module needs more than this; a mutant does not get it. */
+    static final Limits MODULE_LIMITS = Limits.DEFAULT
+            .with(Limits.Bound.MEMORY_PAGES, 16)
+            .with(Limits.Bound.TABLE_ENTRIES, 10_000);
 
     private static final CompilerOptions OPTIONS = CompilerOptions.detect();
 
@@ -93,7 +95,7 @@ record QuipuSubject(String name, Metering metering, Function<RunLimits, Executor
     private record Failed(String why) implements Session {
 
         @Override
-        public String call(String export, Arguments arguments, long fuel) {
+        public String call(Plan.Call call) {
             return why;
         }
 
@@ -111,11 +113,11 @@ record QuipuSubject(String name, Metering metering, Function<RunLimits, Executor
     private record Running(QuipuSubject subject, Instance instance, Host host) implements Session {
 
         @Override
-        public String call(String export, Arguments arguments, long fuel) {
-            Func function = instance.exportedFunction(export);
-            long[] slots = Arrays.copyOf(arguments.slots(), function.slots());
-            Object[] references = Arrays.copyOf(arguments.references(), slots.length);
-            instance.fuel = fuel;
+        public String call(Plan.Call call) {
+            Func function = instance.exportedFunction(call.export());
+            long[] slots = Arrays.copyOf(call.arguments().slots(), function.slots());
+            Object[] references = Arrays.copyOf(call.arguments().references(), slots.length);
+            instance.fuel = call.fuel();
             try {
                 function.call(slots, references);
                 FunctionType type = function.type();
@@ -133,7 +135,7 @@ record QuipuSubject(String name, Metering metering, Function<RunLimits, Executor
         private static String memory(LinearMemory memory) {
             return memory == null
                     ? "no memory"
-                    : memory.bytes() + " bytes " + Text.sha256(memory.read(0, (int) memory.bytes()));
+                    : memory.bytes() + " bytes " + Text.crc32c(memory.read(0, (int) memory.bytes()));
         }
 
         @Override

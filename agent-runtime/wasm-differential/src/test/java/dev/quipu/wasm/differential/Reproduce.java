@@ -19,9 +19,9 @@ final class Reproduce {
         byte[] wasm = args.length > 2
                 ? Files.readAllBytes(Path.of(args[2]))
                 : ModuleGenerator.generate(campaign.profile(), seed);
-        Campaign.Tally tally = new Campaign.Tally();
+        Tally tally = new Tally();
         try {
-            campaign.compare(wasm, seed, tally);
+            campaign.compare(wasm, seed, Plan.ROUNDS, tally);
         } catch (Subject.Crash | Campaign.Disagreement e) {
             System.out.println(e.getMessage());
             System.exit(0);

@@ -15,13 +15,8 @@ interface Subject {
     /** One instance. What it says is compared word for word, so it says what can be seen, in one canonical way. */
     interface Session {
 
-        /**
-         * Calls an export.
-         *
-         * @param fuel for this call, if the subject counts
-         * @return the results, or why there are none
-         */
-        String call(String export, Arguments arguments, long fuel);
+        /** Calls an export: the results, or why there are none. */
+        String call(Plan.Call call);
 
         /** What every subject can tell of its state: memory 0. */
         String state();

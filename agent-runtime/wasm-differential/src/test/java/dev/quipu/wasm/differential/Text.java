@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32C;
 
 /** Values and reasons as text, the same for all engines. */
 final class Text {
@@ -63,6 +64,13 @@ final class Text {
     static String reason(String message) {
         String lower = String.valueOf(message).toLowerCase(Locale.ROOT);
         return REASONS.stream().filter(lower::contains).findFirst().orElse(lower);
+    }
+
+    /** Enough to see a difference, and quick. */
+    static String crc32c(byte[] bytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        return HexFormat.of().toHexDigits((int) checksum.getValue());
     }
 
     static String sha256(byte[] bytes) {

@@ -45,8 +45,9 @@ final class Transcript {
     /** The left sides: what to call. Only functions of numbers are, and no argument is a NaN other engines would change. */
     static List<String> plan(Module module, long seed) {
         List<String> lines = new ArrayList<>();
-        for (Plan.Call call : Plan.of(module, seed).calls()) {
-            FunctionType type = module.declarations().functionType(exported(module, call.export()));
+        for (Plan.Call call : Plan.of(module, seed, Plan.ROUNDS).calls()) {
+            FunctionType type = module.declarations()
+                    .functionType(exported(module, call.export()));
             if (isNumeric(type)) {
                 StringBuilder line = new StringBuilder("call " + hex(call.export()));
                 for (int i = 0; i < type.parameterCount(); i++) {
