@@ -15,8 +15,9 @@ record Agreement(List<? extends Subject> subjects) {
         for (int i = 1; i < sessions.size(); i++) {
             String said = question.apply(sessions.get(i));
             if (!said.equals(expected)) {
-                throw new Campaign.Disagreement(what + "\n  " + subjects.getFirst().name() + ": " + expected + "\n  "
-                        + subjects.get(i).name() + ": " + said);
+                throw new Campaign.Disagreement(
+                        what + "\n  " + subjects.getFirst().name() + ": " + expected + "\n  "
+                                + subjects.get(i).name() + ": " + said);
             }
         }
         return expected;

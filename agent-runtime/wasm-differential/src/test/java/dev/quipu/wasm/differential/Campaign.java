@@ -24,7 +24,9 @@ record Campaign(Profile profile, List<? extends Subject> subjects) {
     /** Everything, on all our tiers, with fuel: it must be left the same too. */
     static final Campaign METERED = new Campaign(
             Profile.EVERYTHING,
-            QuipuSubject.TIERS.stream().map(tier -> tier.metered(Metering.QUIPU)).toList());
+            QuipuSubject.TIERS.stream()
+                    .map(tier -> tier.metered(Metering.QUIPU))
+                    .toList());
 
     /** The same without fuel, which makes other code. */
     static final Campaign UNMETERED = new Campaign(Profile.EVERYTHING_COUNTED, QuipuSubject.TIERS);

@@ -65,9 +65,7 @@ class CampaignTest {
 
                 @Override
                 public String details() {
-                    return fault == Fault.DETAILS
-                            ? good.details().replace("function 1", "function 2")
-                            : good.details();
+                    return fault == Fault.DETAILS ? good.details().replace("function 1", "function 2") : good.details();
                 }
             };
         }

@@ -35,9 +35,8 @@ record QuipuSubject(String name, Metering metering, Function<RunLimits, Executor
     private static final RunLimits RUN_LIMITS = new RunLimits(8_000, 8);
 
     /** No random module needs more than this; a mutant does not get it. */
-    static final Limits MODULE_LIMITS = Limits.DEFAULT
-            .with(Limits.Bound.MEMORY_PAGES, 16)
-            .with(Limits.Bound.TABLE_ENTRIES, 10_000);
+    static final Limits MODULE_LIMITS =
+            Limits.DEFAULT.with(Limits.Bound.MEMORY_PAGES, 16).with(Limits.Bound.TABLE_ENTRIES, 10_000);
 
     private static final CompilerOptions OPTIONS = CompilerOptions.detect();
 

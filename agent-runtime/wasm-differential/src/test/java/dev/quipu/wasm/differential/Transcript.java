@@ -46,8 +46,7 @@ final class Transcript {
     static List<String> plan(Module module, long seed) {
         List<String> lines = new ArrayList<>();
         for (Plan.Call call : Plan.of(module, seed, Plan.ROUNDS).calls()) {
-            FunctionType type = module.declarations()
-                    .functionType(exported(module, call.export()));
+            FunctionType type = module.declarations().functionType(exported(module, call.export()));
             if (isNumeric(type)) {
                 StringBuilder line = new StringBuilder("call " + hex(call.export()));
                 for (int i = 0; i < type.parameterCount(); i++) {
