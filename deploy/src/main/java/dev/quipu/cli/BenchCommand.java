@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
             "              log, in the same run.",
             "  inference   milliseconds a headline, prompt tokens a second, multiply-adds a",
             "              second in the blocks' matrices; small model, one thread; held",
-            "              against goals.",
+            "              against goals. 'headline-chicory' is the second engine.",
             "  backtest    messages a second from archive to tear sheet, without inference;",
             "              held against 34,000 bars a second: NautilusTrader 1.221 with a",
             "              Python strategy and orders, CPU time, measured by us elsewhere.",
@@ -99,8 +99,7 @@ final class BenchCommand extends Verb {
                     case log -> logRows(measure(LogBenchmark.class, DiskBenchmark.class, SqliteBenchmark.class));
                     case backtest ->
                         backtestRows(measure(BacktestBenchmark.class).get("replay"));
-                    case inference ->
-                        inferenceRows(measure(InferenceBenchmark.class).get("headline"));
+                    case inference -> inferenceRows(measure(InferenceBenchmark.class));
                     case engine -> throw new IllegalStateException("measured elsewhere");
                 };
         var fields = new LinkedHashMap<String, Object>();
@@ -123,13 +122,15 @@ final class BenchCommand extends Verb {
                 new Row("sqlite-per-1000", score(results, "sqlitePer1000"), MESSAGES, "append-sync-per-1000", per1000));
     }
 
-    private static List<Row> inferenceRows(RunResult result) {
+    private static List<Row> inferenceRows(Map<String, RunResult> results) {
+        var result = results.get("headline");
         var millis = result.getPrimaryResult().getScore();
         var headlinesPerSecond = 1000 / millis;
         var tokens = counter(result, "promptTokens") / counter(result, "headlines");
         var multiplyAdds = counter(result, "multiplyAdds") / counter(result, "headlines");
         return List.of(
                 new Row("headline", millis, "ms", "goal", 100),
+                new Row("headline-chicory", score(results, "headlineOnChicory"), "ms", "headline", millis),
                 new Row("prompt-tokens", tokens * headlinesPerSecond, "tokens/s", "goal", 400),
                 new Row("multiply-adds", multiplyAdds * headlinesPerSecond / 1e9, "G/s", "goal", 0.4));
     }

@@ -22,6 +22,7 @@ import java.util.zip.ZipException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -127,6 +128,25 @@ final class WasmCommand extends VerbGroup {
         @Parameters(arity = "1..*", paramLabel = "ZIP", description = "Scripts and modules, as wasm-tools writes them.")
         List<Path> zips;
 
+        /** How functions run. */
+        enum Tiers {
+            interpreted(Tier.INTERPRETED),
+            compiled(Tier.COMPILED);
+
+            private final Tier tier;
+
+            Tiers(Tier tier) {
+                this.tier = tier;
+            }
+        }
+
+        @Option(
+                names = "--tier",
+                paramLabel = "TIER",
+                defaultValue = "compiled",
+                description = "How functions run, ${COMPLETION-CANDIDATES}: ${DEFAULT-VALUE}.")
+        Tiers tiers;
+
         @Override
         int run() throws IOException {
             var files = new ArrayList<Map<String, Object>>();
@@ -144,6 +164,7 @@ final class WasmCommand extends VerbGroup {
             }
             text.append("%-28s %6d of %6d".formatted("all", passed, total));
             var fields = new LinkedHashMap<String, Object>();
+            fields.put("tier", tiers.name());
             fields.put("passed", passed);
             fields.put("total", total);
             fields.put("files", files);
@@ -151,9 +172,9 @@ final class WasmCommand extends VerbGroup {
             return passed == total ? ExitCode.OK : ExitCode.NEGATIVE;
         }
 
-        private static SpecReport read(Path zip) throws IOException {
+        private SpecReport read(Path zip) throws IOException {
             try {
-                return SpecSuite.run(zip, Tier.COMPILED);
+                return SpecSuite.run(zip, tiers.tier);
             } catch (ZipException | JsonProcessingException e) {
                 throw CliException.badInput(zip + " is no zip of test scripts: " + e.getMessage());
             }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -103,6 +104,14 @@ public final class InferenceModule {
     /** Tokens run through the layers since the instance was made. */
     public long tokensEvaluated() {
         return call("qp_tokens_evaluated");
+    }
+
+    /**
+     * Fuel used since the instance was made, where the engine counts it. Not a function of the last question alone: an
+     * instance keeps memory it once took, and what it holds of a prompt that begins like the next.
+     */
+    public OptionalLong fuelUsed() {
+        return instance.fuelUsed();
     }
 
     /** A metadata value as text, {@code true} or {@code false} for a flag; empty if absent or an array. */

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Our own engine: wasm32 and wasm64, SIMD, and the same bits on every host. */
@@ -19,25 +20,33 @@ public final class QuipuEngine implements WasmEngine {
 
     private final Limits limits;
     private final RunLimits runLimits;
+    private final Metering metering;
     private final CodeCache cache;
 
     public QuipuEngine() {
-        this(Limits.DEFAULT, RunLimits.DEFAULT, CodeCache.NONE);
+        this(CodeCache.NONE);
     }
 
     /** With the usual limits. */
     public QuipuEngine(CodeCache cache) {
-        this(Limits.DEFAULT, RunLimits.DEFAULT, cache);
+        this(Limits.DEFAULT, RunLimits.DEFAULT, Metering.NONE, cache);
+    }
+
+    /** @param metering what instances count as {@link WasmInstance#fuelUsed}; there is no limit to it */
+    public QuipuEngine(Metering metering) {
+        this(Limits.DEFAULT, RunLimits.DEFAULT, metering, CodeCache.NONE);
     }
 
     /**
      * @param limits how large modules may be
      * @param runLimits how far their calls may go
+     * @param metering what instances count; there is no limit to it
      * @param cache where compiled code is looked for and kept
      */
-    public QuipuEngine(Limits limits, RunLimits runLimits, CodeCache cache) {
+    public QuipuEngine(Limits limits, RunLimits runLimits, Metering metering, CodeCache cache) {
         this.limits = Objects.requireNonNull(limits, "limits");
         this.runLimits = Objects.requireNonNull(runLimits, "runLimits");
+        this.metering = Objects.requireNonNull(metering, "metering");
         this.cache = Objects.requireNonNull(cache, "cache");
     }
 
@@ -58,7 +67,7 @@ public final class QuipuEngine implements WasmEngine {
 
     @Override
     public WasmModule load(byte[] wasm) {
-        Module module = cache.parse(wasm, limits, Instrumentation.NONE);
+        Module module = cache.parse(wasm, limits, Instrumentation.metered(metering));
         return imports -> instantiate(module, imports);
     }
 
@@ -154,6 +163,13 @@ public final class QuipuEngine implements WasmEngine {
             }
             memory.checked(address, 0, length);
             return memory;
+        }
+
+        @Override
+        public OptionalLong fuelUsed() {
+            return instance.module().instrumentation().metering() == Metering.NONE
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Long.MAX_VALUE - instance.fuel);
         }
 
         @Override

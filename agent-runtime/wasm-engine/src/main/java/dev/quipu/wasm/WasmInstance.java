@@ -1,5 +1,6 @@
 package dev.quipu.wasm;
 
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,14 @@ public interface WasmInstance {
      */
     default <T> T run(Supplier<T> work) {
         return work.get();
+    }
+
+    /**
+     * What its code has used since the instance was made, in the engine's unit: the same for the same module and calls on
+     * every host. Empty if the engine does not count.
+     */
+    default OptionalLong fuelUsed() {
+        return OptionalLong.empty();
     }
 
     /** Size of the memory now, 0 if the module has none. */

@@ -5,6 +5,8 @@ import dev.quipu.llm.InferenceProgram;
 import dev.quipu.llm.LlmSentiment;
 import dev.quipu.llm.ModelFile;
 import dev.quipu.llm.SentimentPrompt;
+import dev.quipu.wasm.QuipuEngine;
+import dev.quipu.wasm.WasmEngine;
 import dev.quipu.wasm.chicory.ChicoryEngine;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,53 +48,92 @@ public class InferenceBenchmark {
 
     private static final int MAX_TOKENS = 128;
 
-    private ModelFile file;
-    private InferenceModule module;
-    private LlmSentiment model;
-    private long promptTokensAtOnce;
-    private long multiplyAddsPerToken;
-
-    @Setup
-    public void open() {
-        file = ModelFile.open(
-                Path.of(System.getProperty("quipu.root", "."), "sentiment-llm/models/quipu-small-q8_0.gguf"));
-        module = InferenceProgram.compile(new ChicoryEngine()).open(file, MAX_TOKENS);
-        model = new LlmSentiment(module, SentimentPrompt.of(module::meta));
-        promptTokensAtOnce = HEADLINES.stream()
-                .mapToLong(text -> model.promptTokens(text).length)
-                .sum();
-        multiplyAddsPerToken = matrixWeights();
-    }
-
-    /** All headlines once, so that every operation does the same work. */
+    /** All headlines once on our engine, so that every operation does the same work. */
     @Benchmark
     @OperationsPerInvocation(HEADLINE_COUNT)
-    public void headline(Work work, Blackhole results) {
-        long evaluatedBefore = module.tokensEvaluated();
-        for (var text : HEADLINES) {
-            results.consume(model.score(text));
+    public void headline(Ours model, Work work, Blackhole results) {
+        model.scoreAll(work, results);
+    }
+
+    /** The same on Chicory. */
+    @Benchmark
+    @OperationsPerInvocation(HEADLINE_COUNT)
+    public void headlineOnChicory(Chicory model, Work work, Blackhole results) {
+        model.scoreAll(work, results);
+    }
+
+    /** The model on our engine, as the product runs it. */
+    @State(Scope.Thread)
+    public static class Ours extends Opened {
+
+        public Ours() {
+            super(new QuipuEngine());
         }
-        work.headlines += HEADLINE_COUNT;
-        work.promptTokens += promptTokensAtOnce;
-        work.multiplyAdds += (module.tokensEvaluated() - evaluatedBefore) * multiplyAddsPerToken;
     }
 
-    @TearDown
-    public void close() {
-        file.close();
+    /** The model on the second engine. */
+    @State(Scope.Thread)
+    public static class Chicory extends Opened {
+
+        public Chicory() {
+            super(new ChicoryEngine());
+        }
     }
 
-    /** Weights of the matrices in the blocks: each is multiplied and added once for a token. */
-    private long matrixWeights() {
-        long width = number("embedding_length");
-        long keyWidth = width / number("attention.head_count") * number("attention.head_count_kv");
-        long attention = 2 * width * width + 2 * width * keyWidth;
-        long feedForward = 3 * width * number("feed_forward_length");
-        return number("block_count") * (attention + feedForward);
-    }
+    /** The small model on some engine. */
+    @State(Scope.Thread)
+    public abstract static class Opened {
 
-    private long number(String key) {
-        return Long.parseLong(module.meta("llama." + key).orElseThrow());
+        private final WasmEngine engine;
+        private ModelFile file;
+        private InferenceModule module;
+        private LlmSentiment model;
+        private long promptTokensAtOnce;
+        private long multiplyAddsPerToken;
+
+        Opened(WasmEngine engine) {
+            this.engine = engine;
+        }
+
+        @Setup
+        public void open() {
+            file = ModelFile.open(
+                    Path.of(System.getProperty("quipu.root", "."), "sentiment-llm/models/quipu-small-q8_0.gguf"));
+            module = InferenceProgram.compile(engine).open(file, MAX_TOKENS);
+            model = new LlmSentiment(module, SentimentPrompt.of(module::meta));
+            promptTokensAtOnce = HEADLINES.stream()
+                    .mapToLong(text -> model.promptTokens(text).length)
+                    .sum();
+            multiplyAddsPerToken = matrixWeights();
+        }
+
+        void scoreAll(Work work, Blackhole results) {
+            long evaluatedBefore = module.tokensEvaluated();
+            for (var text : HEADLINES) {
+                results.consume(model.score(text));
+            }
+            work.headlines += HEADLINE_COUNT;
+            work.promptTokens += promptTokensAtOnce;
+            work.multiplyAdds += (module.tokensEvaluated() - evaluatedBefore) * multiplyAddsPerToken;
+        }
+
+        @TearDown
+        public void close() {
+            file.close();
+        }
+
+        /** Weights of the matrices in the blocks: each is multiplied and added once for a token. */
+        private long matrixWeights() {
+            long width = number("embedding_length");
+            long keyWidth = width / number("attention.head_count") * number("attention.head_count_kv");
+            long attention = 2 * width * width + 2 * width * keyWidth;
+            long feedForward = 3 * width * number("feed_forward_length");
+            return number("block_count") * (attention + feedForward);
+        }
+
+        private long number(String key) {
+            return Long.parseLong(module.meta("llama." + key).orElseThrow());
+        }
     }
 
     /** What was done; JMH sums all three over the same measured iterations. */

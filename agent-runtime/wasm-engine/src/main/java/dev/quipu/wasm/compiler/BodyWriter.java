@@ -2,12 +2,9 @@ package dev.quipu.wasm.compiler;
 
 import static dev.quipu.wasm.compiler.Descriptors.BUDGET;
 import static dev.quipu.wasm.compiler.Descriptors.FUNC;
-import static dev.quipu.wasm.compiler.Descriptors.GLOBAL;
 import static dev.quipu.wasm.compiler.Descriptors.INSTANCE;
 import static dev.quipu.wasm.compiler.Descriptors.SUPPORT;
-import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.quipu.wasm.model.Block;
 import dev.quipu.wasm.model.Code;
@@ -17,13 +14,8 @@ import dev.quipu.wasm.model.TryRegion;
 import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Writes the body of one function as one method of the JVM. The operand stack of WebAssembly is the JVM's, locals are
@@ -45,13 +37,11 @@ final class BodyWriter {
     private final Piece piece;
     private final LocalCode locals;
     private final Landmarks landmarks;
-    private final boolean[] here;
     private final LoopCode loops;
-    private final Map<Integer, Label> plainHeads = new HashMap<>();
+    private final BranchCode branches;
+    private final PieceCode pieces;
+    private final GlobalCode globals;
     private final ByteProducts bytes;
-    private final Label[] labels;
-    private final Exits exits;
-    private final Map<Integer, Label> exitLabels = new TreeMap<>();
     private final int[] heights;
     private int index;
     private boolean live = true;
@@ -65,9 +55,6 @@ final class BodyWriter {
         this.piece = piece;
         this.heights = heights;
         this.landmarks = context.landmarks();
-        this.labels = new Label[body.words().length + 1];
-        this.here = here(piece, body.blocks().size());
-        this.exits = piece.isWhole() ? null : Exits.of(piece, body, landmarks);
         this.frame = new Frame(body, piece.isWhole());
         this.traits = Traits.of(body);
         this.locals = new LocalCode(code, context, frame, piece, plan);
@@ -78,30 +65,22 @@ final class BodyWriter {
                 code, context, frame, traits, operands, values, memory, locals, piece, this::label, this::plainAt);
         this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers, locals);
         this.loops = new LoopCode(code, frame, calls);
+        this.branches = new BranchCode(code, context, piece, frame, operands, values, loops);
+        this.pieces = new PieceCode(code, context, piece, traits, frame, operands, values, locals, calls, branches);
+        this.globals = new GlobalCode(code, context, frame, operands, values);
         this.bytes = new ByteProducts(body, operands, this::isFree);
     }
 
-    private static boolean[] here(Piece piece, int blocks) {
-        boolean[] here = new boolean[blocks];
-        java.util.Arrays.fill(here, piece.firstBlock(), piece.endBlock(), true);
-        piece.children().forEach(child -> java.util.Arrays.fill(here, child.firstBlock(), child.endBlock(), false));
-        return here;
+    /** For handlers, which are made before the branches that need them. */
+    private Label label(int position, int block) {
+        return branches.label(position, block);
     }
 
-    /** Where a branch to a block goes: to a place in this method, or to one that leaves it. */
-    private Label label(int position, int block) {
-        if (!piece.holds(block)) {
-            return exitLabels.computeIfAbsent(position, _ -> code.newLabel());
-        }
-        return labels[position];
+    private int plainAt(int position) {
+        return branches.plainAt(position);
     }
 
     void write() {
-        for (int[] jump : landmarks.jumps(piece.first(), piece.end())) {
-            if (here[jump[1]] && labels[jump[0]] == null) {
-                labels[jump[0]] = code.newLabel();
-            }
-        }
         enter();
         int child = 0;
         for (index = piece.first(); index < piece.end(); index++) {
@@ -110,7 +89,7 @@ final class BodyWriter {
             arrive(at);
             if (child < piece.children().size() && piece.children().get(child).first() == index) {
                 Piece called = piece.children().get(child++);
-                callPiece(called);
+                live = pieces.call(called);
                 index = called.end() - 1;
                 continue;
             }
@@ -123,7 +102,7 @@ final class BodyWriter {
         }
         arrive(landmarks.position(piece.end()));
         if (!piece.isWhole()) {
-            leave();
+            pieces.leave(live);
         }
         handlers.finish();
     }
@@ -141,7 +120,7 @@ final class BodyWriter {
     /** The loop that begins here and is to be written twice; one that keeps its locals in arrays is not a hot one. */
     private CountedLoop countedLoop(int at) {
         CountedLoop loop = piece.children().isEmpty() ? context.loops().get(at) : null;
-        return loop != null && here[word(loop.jump(), 2)] ? loop : null;
+        return loop != null && branches.isHere(word(loop.jump(), 2)) ? loop : null;
     }
 
     /** Writes a counted loop, first without checks, then with them. */
@@ -154,7 +133,7 @@ final class BodyWriter {
             instruction();
         }
         code.goto_(done).labelBinding(plain);
-        plainHeads.put(loop.jump(), plain);
+        branches.goBackTo(loop.jump(), plain);
         index = first;
         for (; index < piece.end() && body.positions()[index] <= loop.jump(); index++) {
             instruction();
@@ -246,13 +225,11 @@ final class BodyWriter {
             meet(at);
         }
         handlers.leaveRegions(at);
-        boolean targeted = labels[at] != null;
-        if (targeted) {
-            code.labelBinding(labels[at]);
-        }
+        boolean targeted = branches.isTarget(at);
+        branches.bind(at);
         int[] ending = landmarks.ends(at);
         for (int i = ending.length - 1; i >= 0; i--) {
-            if (here[ending[i]] && (live || targeted)) {
+            if (branches.isHere(ending[i]) && (live || targeted)) {
                 Block block = landmarks.block(ending[i]);
                 operands.cut(block.height());
                 operands.pushResults(block.type());
@@ -260,14 +237,14 @@ final class BodyWriter {
             }
         }
         for (int block : landmarks.otherwise(at)) {
-            if (here[block]) {
+            if (branches.isHere(block)) {
                 operands.cut(landmarks.block(block).height());
                 operands.pushParameters(landmarks.block(block).type());
                 live = true;
             }
         }
         TryRegion.Clause clause = landmarks.handler(at);
-        if (clause != null && here[clause.block()]) {
+        if (clause != null && branches.isHere(clause.block())) {
             operands.cut(clause.height());
             if (clause.tag() >= 0) {
                 operands.pushParameters(context.tagType(clause.tag()));
@@ -275,7 +252,7 @@ final class BodyWriter {
             live = true;
         }
         for (int block : landmarks.starts(at)) {
-            if (live && here[block] && landmarks.block(block).kind() == Block.Kind.LOOP) {
+            if (live && branches.isHere(block) && landmarks.block(block).kind() == Block.Kind.LOOP) {
                 // All that came here by jumps made them plain.
                 operands.pop(landmarks.block(block).type().parameterCount());
                 operands.pushParameters(landmarks.block(block).type());
@@ -285,150 +262,7 @@ final class BodyWriter {
     }
 
     private void meet(int at) {
-        values.makePlain(Math.min(plainAt(at), operands.present()));
-    }
-
-    /**
-     * How many values have to be plain wherever paths meet, on every one of them: those that the outermost block
-     * ending there leaves (inner ones leave some of these, or their end is not reached), or a loop starting there takes.
-     */
-    private int plainAt(int at) {
-        int count = 0;
-        for (int block : landmarks.ends(at)) {
-            if (here[block]) {
-                count = landmarks.block(block).type().resultCount();
-                break;
-            }
-        }
-        for (int block : landmarks.starts(at)) {
-            if (here[block] && landmarks.block(block).kind() == Block.Kind.LOOP) {
-                count = Math.max(count, landmarks.block(block).type().parameterCount());
-            }
-        }
-        return count;
-    }
-
-    /* Pieces. */
-
-    /** Calls a piece, and goes on where it says. */
-    private void callPiece(Piece called) {
-        Exits ways = Exits.of(called, body, landmarks);
-        calls.leave();
-        code.aload(frame.instance)
-                .aload(frame.numbers)
-                .aload(frame.references)
-                .invokestatic(
-                        Descriptors.function(context.function()),
-                        Descriptors.piece(called.number(), traits.vectors()),
-                        Descriptors.PIECE);
-        calls.back();
-        List<Value> before = operands.copy();
-        Label behind = code.newLabel();
-        if (ways.count() == 1 && ways.fallsThrough()) {
-            code.pop();
-        } else {
-            List<SwitchCase> cases = new ArrayList<>();
-            for (int i = 1; i <= ways.targets().size(); i++) {
-                cases.add(SwitchCase.of(i, code.newLabel()));
-            }
-            if (ways.returns()) {
-                cases.add(SwitchCase.of(ways.returning(), code.newLabel()));
-            }
-            Label fallback = ways.fallsThrough() || cases.isEmpty()
-                    ? behind
-                    : cases.getLast().target();
-            if (cases.isEmpty()) {
-                code.pop().goto_(behind);
-            } else {
-                code.tableswitch(1, cases.size(), fallback, cases);
-            }
-            for (int i = 0; i < cases.size(); i++) {
-                code.labelBinding(cases.get(i).target());
-                frame.freeTemporaries();
-                if (i == ways.targets().size()) {
-                    takeLeft(body.type().results());
-                    if (piece.isWhole()) {
-                        calls.returns();
-                    } else {
-                        goOut();
-                    }
-                } else {
-                    follow(ways.targets().get(i), ways.blocks().get(i));
-                }
-                operands.restore(before);
-            }
-        }
-        live = ways.fallsThrough();
-        code.labelBinding(behind);
-        if (!live && cases(ways) == 0) {
-            // Neither goes on nor leaves: it traps or throws.
-            code.aconst_null().athrow();
-        }
-    }
-
-    private static int cases(Exits ways) {
-        return ways.targets().size() + (ways.returns() ? 1 : 0);
-    }
-
-    /** Branches where a piece wanted to, with the values it left. */
-    private void follow(int target, int block) {
-        Block to = landmarks.block(block);
-        int below = operands.slots();
-        List<ValueType> taken = Exits.taken(to);
-        takeLeft(taken);
-        branch(target, block, operands.slots() - below, below - to.height());
-    }
-
-    private void takeLeft(List<ValueType> types) {
-        int slot = 0;
-        for (ValueType type : types) {
-            locals.loadLeft(type, slot);
-            operands.push(Value.of(type));
-            slot += type.slots();
-        }
-    }
-
-    /** Leaves a piece: at its end, and wherever it branches out. */
-    private void leave() {
-        if (live) {
-            leaveWith(0);
-        }
-        exitLabels.forEach((target, label) -> {
-            code.labelBinding(label);
-            frame.freeTemporaries();
-            int number = exits.number(target);
-            List<ValueType> taken = Exits.taken(landmarks.block(exits.blocks().get(number - 1)));
-            putLeft(taken);
-            leaveWith(number);
-        });
-    }
-
-    private void putLeft(List<ValueType> types) {
-        int slot = types.stream().mapToInt(ValueType::slots).sum();
-        for (int i = types.size() - 1; i >= 0; i--) {
-            slot -= types.get(i).slots();
-            locals.storeLeft(types.get(i), slot);
-        }
-    }
-
-    private void leaveWith(int number) {
-        frame.freeTemporaries();
-        locals.putBack();
-        if (traits.metered()) {
-            calls.writeFuel();
-        }
-        code.loadConstant(number).ireturn();
-    }
-
-    /** Returns from the function out of a piece. */
-    private void goOut() {
-        values.makePlain(body.type().resultCount());
-        operands.pop(body.type().resultCount());
-        putLeft(body.type().results());
-        if (traits.metered()) {
-            calls.writeFuel();
-        }
-        code.loadConstant(exits.returning()).ireturn();
+        values.makePlain(Math.min(branches.plainAt(at), operands.present()));
     }
 
     /* Instructions. */
@@ -454,31 +288,27 @@ final class BodyWriter {
             }
             case JUMP -> {
                 List<Value> before = operands.copy();
-                values.makePlain(plain(at));
-                code.goto_(label(word(at, 1), word(at, 2)));
+                values.makePlain(branches.plain(at));
+                code.goto_(branches.label(word(at, 1), word(at, 2)));
                 operands.restore(before); // whoever comes next has not been here
                 live = false;
             }
             case BR -> {
                 // What follows stands on the same values, less what its block began with.
                 List<Value> before = operands.copy();
-                branch(word(at, 1), word(at, 4), word(at, 2), word(at, 3));
+                branches.branch(word(at, 1), word(at, 4), word(at, 2), word(at, 3));
                 operands.restore(before);
                 live = false;
             }
-            case JUMP_IF, JUMP_UNLESS, BR_IF -> conditional(at, Condition.NOT_ZERO);
+            case JUMP_IF, JUMP_UNLESS, BR_IF -> branches.conditional(at, Condition.NOT_ZERO);
             case BR_TABLE -> {
                 List<Value> before = operands.copy();
-                table(at);
+                branches.table(at);
                 operands.restore(before);
                 live = false;
             }
             case RETURN -> {
-                if (piece.isWhole()) {
-                    calls.returns();
-                } else {
-                    goOut();
-                }
+                pieces.returns();
                 live = false;
             }
             case CALL -> calls.direct(word(at, 1));
@@ -497,10 +327,10 @@ final class BodyWriter {
                 calls.throwAgain();
                 live = false;
             }
-            case DROP, DROP_V128 -> drop(operands.pop().type());
+            case DROP, DROP_V128 -> values.drop(operands.pop().type());
             case SELECT, SELECT_V128 -> {
                 operands.pop();
-                select(Condition.NOT_ZERO);
+                values.select(Condition.NOT_ZERO);
             }
             case LOCAL_GET, LOCAL_GET_V128 -> {
                 ValueType type = body.locals().type(word(at, 1));
@@ -509,8 +339,8 @@ final class BodyWriter {
             }
             case LOCAL_SET, LOCAL_SET_V128 -> values.setLocal(word(at, 1), false);
             case LOCAL_TEE, LOCAL_TEE_V128 -> values.setLocal(word(at, 1), true);
-            case GLOBAL_GET, GLOBAL_GET_V128 -> globalGet(word(at, 1));
-            case GLOBAL_SET, GLOBAL_SET_V128 -> globalSet(word(at, 1));
+            case GLOBAL_GET, GLOBAL_GET_V128 -> globals.get(word(at, 1));
+            case GLOBAL_SET, GLOBAL_SET_V128 -> globals.set(word(at, 1));
             case REF_NULL -> {
                 code.aconst_null();
                 operands.push(Value.of(ValueType.values()[word(at, 1)]));
@@ -577,7 +407,7 @@ final class BodyWriter {
         }
         operands.pop();
         if (loops.isActive()) {
-            drop(addressType);
+            values.drop(addressType);
             loops.address(at);
         } else {
             memory.address(addressType, accessed, offset, opcode.accessBytes());
@@ -604,18 +434,18 @@ final class BodyWriter {
             int at = body.positions()[next];
             switch (opcodeAt(next)) {
                 case JUMP_IF, JUMP_UNLESS, BR_IF -> {
-                    boolean plain = opcodeAt(next) == Opcode.BR_IF || values.arePlain(carried(at));
+                    boolean plain = opcodeAt(next) == Opcode.BR_IF || values.arePlain(branches.carried(at));
                     if (plain) {
                         index = next;
                         operands.push(Value.of(ValueType.I32));
-                        conditional(at, condition);
+                        branches.conditional(at, condition);
                         return;
                     }
                 }
                 case SELECT, SELECT_V128 -> {
                     if (values.alike()) {
                         index = next;
-                        select(condition);
+                        values.select(condition);
                         return;
                     }
                 }
@@ -645,7 +475,7 @@ final class BodyWriter {
             return false;
         }
         int at = body.positions()[instruction];
-        return labels[at] == null
+        return !branches.isTarget(at)
                 && landmarks.ends(at).length == 0
                 && landmarks.starts(at).length == 0
                 && !handlers.isBoundary(at);
@@ -653,209 +483,5 @@ final class BodyWriter {
 
     private boolean isChild(int instruction) {
         return piece.children().stream().anyMatch(child -> child.first() == instruction);
-    }
-
-    /* Branches. */
-
-    /** How many values a branch to a block takes along. */
-    private int arity(int block) {
-        Block target = body.blocks().get(block);
-        return target.kind() == Block.Kind.LOOP
-                ? target.type().parameterCount()
-                : target.type().resultCount();
-    }
-
-    /** How many values a jump takes along. */
-    private int carried(int at) {
-        // An if goes to its else with its parameters; without one to its end, and they are its results.
-        return body.opcodeAt(at) == Opcode.JUMP_UNLESS
-                ? body.blocks().get(word(at, 2)).type().parameterCount()
-                : arity(word(at, 2));
-    }
-
-    /** How many values have to be plain when a jump goes: those below what it takes only on its way. */
-    private int plain(int at) {
-        int target = word(at, 1);
-        if (target == body.blocks().get(word(at, 2)).otherwise()) {
-            return carried(at); // nothing ends where an else begins
-        }
-        return Math.max(carried(at), Math.min(plainAt(target), operands.present()));
-    }
-
-    /** The condition's operands are on the JVM's stack, its i32 on ours. */
-    private void conditional(int at, Condition given) {
-        operands.pop();
-        if (loops.endsAt(at)) {
-            // The number of rounds is known; C2 leaves the condition out.
-            given.materialise(code);
-            code.pop();
-            loops.end();
-            return;
-        }
-        Opcode opcode = body.opcodeAt(at);
-        if (opcode == Opcode.BR_IF) {
-            Label past = code.newLabel();
-            given.not().jump(code, past);
-            List<Value> before = operands.copy();
-            branch(word(at, 1), word(at, 4), word(at, 2), word(at, 3));
-            operands.restore(before);
-            code.labelBinding(past);
-            return;
-        }
-        Condition condition = opcode == Opcode.JUMP_IF ? given : given.not();
-        if (!values.arePlain(plain(at))) {
-            Label past = code.newLabel();
-            condition.not().jump(code, past);
-            List<Value> before = operands.copy();
-            values.makePlain(plain(at));
-            code.goto_(label(word(at, 1), word(at, 2)));
-            operands.restore(before);
-            code.labelBinding(past);
-            return;
-        }
-        Label plain = plainHeads.get(at);
-        condition.jump(code, plain != null ? plain : label(word(at, 1), word(at, 2)));
-    }
-
-    /** Keeps the top {@code keep} slots, drops {@code drop} slots under them, and goes. */
-    private void branch(int target, int block, int keep, int drop) {
-        int kept = operands.valuesIn(keep);
-        int below = plainAt(target) - kept;
-        values.makePlain(kept);
-        ValueType[] types = new ValueType[kept];
-        int[] slots = values.spill(kept, types);
-        int height = operands.slots() - drop;
-        // What lies below a piece is dropped by who called it.
-        while (operands.slots() > height && operands.present() > 0) {
-            drop(operands.pop().type());
-        }
-        values.makePlain(Math.min(below, operands.present()));
-        for (int i = 0; i < kept; i++) {
-            code.loadLocal(Descriptors.kind(types[i]), slots[i]);
-        }
-        code.goto_(label(target, block));
-    }
-
-    private void table(int at) {
-        operands.pop();
-        int count = word(at, 1);
-        int keep = word(at, 2);
-        int kept = operands.valuesIn(keep);
-        if (!values.arePlain(kept)) {
-            int chosen = frame.temporary(ValueType.I32);
-            code.istore(chosen);
-            values.makePlain(kept);
-            code.iload(chosen);
-        }
-        Label[] stubs = new Label[body.words().length + 1];
-        List<Integer> shuffled = new ArrayList<>();
-        List<SwitchCase> cases = new ArrayList<>();
-        Label fallback = null;
-        for (int i = 0; i <= count; i++) {
-            int entry = at + 3 + 3 * i;
-            int target = body.words()[entry];
-            Label label = label(target, body.words()[entry + 2]);
-            int plain = Math.min(plainAt(target), operands.present());
-            if (body.words()[entry + 1] != 0 || !values.arePlain(plain)) {
-                if (stubs[target] == null) {
-                    stubs[target] = code.newLabel();
-                    shuffled.add(entry);
-                }
-                label = stubs[target];
-            }
-            if (i == count) {
-                fallback = label;
-            } else {
-                cases.add(SwitchCase.of(i, label));
-            }
-        }
-        if (cases.isEmpty()) {
-            code.pop().goto_(fallback);
-        } else {
-            code.tableswitch(0, count - 1, fallback, cases);
-        }
-        List<Value> before = operands.copy();
-        for (int entry : shuffled) {
-            code.labelBinding(stubs[body.words()[entry]]);
-            branch(body.words()[entry], body.words()[entry + 2], keep, body.words()[entry + 1]);
-            operands.restore(before);
-        }
-    }
-
-    /** Both values and the operands of the condition are on the JVM's stack. */
-    private void select(Condition condition) {
-        if (!values.alike()) {
-            // Only with a plain i32 on the stack: a merged comparison looks first.
-            int chosen = frame.temporary(ValueType.I32);
-            code.istore(chosen);
-            values.makePlain(2);
-            code.iload(chosen);
-        }
-        Value second = operands.pop();
-        Value first = operands.pop();
-        Label keepsFirst = code.newLabel();
-        condition.jump(code, keepsFirst);
-        if (Descriptors.kind(first.type()).slotSize() == 2) {
-            code.dup2_x2().pop2().labelBinding(keepsFirst).pop2();
-        } else {
-            code.swap().labelBinding(keepsFirst).pop();
-        }
-        Value.Nans nans = first.nans() == Value.Nans.NONE ? second.nans() : first.nans();
-        operands.push(new Value(first.type(), first.shape(), nans, -1));
-    }
-
-    private void drop(ValueType type) {
-        if (Descriptors.kind(type).slotSize() == 2) {
-            code.pop2();
-        } else {
-            code.pop();
-        }
-    }
-
-    /* Globals. */
-
-    private void global(int index) {
-        code.aload(frame.instance)
-                .loadConstant(index)
-                .invokevirtual(INSTANCE, "global", MethodTypeDesc.of(GLOBAL, CD_int));
-    }
-
-    private void globalGet(int index) {
-        ValueType type = context.globalType(index);
-        global(index);
-        if (type.isReference()) {
-            code.invokevirtual(GLOBAL, "reference", MethodTypeDesc.of(CD_Object));
-        } else if (type == ValueType.V128) {
-            code.dup()
-                    .invokevirtual(GLOBAL, "low", MethodTypeDesc.of(CD_long))
-                    .dup2_x1()
-                    .pop2();
-            code.invokevirtual(GLOBAL, "high", MethodTypeDesc.of(CD_long));
-            values.vectorFromLongs();
-        } else {
-            code.invokevirtual(GLOBAL, "low", MethodTypeDesc.of(CD_long));
-            values.fromSlot(type);
-        }
-        operands.push(Value.of(type));
-    }
-
-    private void globalSet(int index) {
-        ValueType type = context.globalType(index);
-        values.makePlain(1);
-        operands.pop();
-        int kept = frame.temporary(type);
-        code.storeLocal(Descriptors.kind(type), kept);
-        global(index);
-        if (type.isReference()) {
-            code.aload(kept).invokevirtual(GLOBAL, "setReference", MethodTypeDesc.of(Descriptors.VOID, CD_Object));
-        } else if (type == ValueType.V128) {
-            values.half(kept, 0);
-            values.half(kept, 1);
-            code.invokevirtual(GLOBAL, "set", MethodTypeDesc.of(Descriptors.VOID, CD_long, CD_long));
-        } else {
-            code.loadLocal(Descriptors.kind(type), kept);
-            values.toSlot(type);
-            code.invokevirtual(GLOBAL, "set", MethodTypeDesc.of(Descriptors.VOID, CD_long));
-        }
     }
 }

@@ -3,6 +3,8 @@ package dev.quipu.wasm.compiler;
 import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.ValueType;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * In which shape each v128 local is kept, and whether the NaNs in a floating-point or v128 local may be of unknown
@@ -17,6 +19,9 @@ final class LocalPlan {
 
     private static final Shape[] SHAPES = Shape.values();
 
+    /** What was in one local is put into another. */
+    private record Copy(int from, int to) {}
+
     private final Shape[] shapes;
     private final boolean[] loose;
     private final boolean[] exact;
@@ -25,6 +30,7 @@ final class LocalPlan {
     /** In which shapes loose vectors were put into a local: a bit for each. */
     private final int[] looseShapes;
 
+    private final Set<Copy> copies = new LinkedHashSet<>();
     private final int[][] votes;
     private boolean first = true;
 
@@ -62,7 +68,14 @@ final class LocalPlan {
                 sawLoose[local] = true;
                 looseShapes[local] |= value.isVector() ? bit(value.shape()) : 0;
             }
-            case EXACT -> sawExact[local] = true;
+            case EXACT -> {
+                if (value.origin() >= 0) {
+                    // Whether that must stay exact turns out later.
+                    copies.add(new Copy(value.origin(), local));
+                } else {
+                    sawExact[local] = true;
+                }
+            }
             case NONE -> {}
         }
         return loose[local] && sameShape;
@@ -80,6 +93,7 @@ final class LocalPlan {
 
     /** Takes what was noted into the plan; true if that changes it. */
     boolean mended() {
+        followCopies();
         boolean changed = false;
         for (int i = 0; i < shapes.length; i++) {
             if (first && votes[i] != null) {
@@ -104,6 +118,23 @@ final class LocalPlan {
 
     private static int bit(Shape shape) {
         return 1 << shape.ordinal();
+    }
+
+    /** What reaches a local reaches those that it is copied to. */
+    private void followCopies() {
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (Copy copy : copies) {
+                boolean exactly = (sawExact[copy.from] || exact[copy.from]) && !sawExact[copy.to];
+                boolean loosely = sawLoose[copy.from] && !sawLoose[copy.to];
+                sawExact[copy.to] |= exactly;
+                sawLoose[copy.to] |= loosely;
+                boolean otherShapes = (looseShapes[copy.from] & ~looseShapes[copy.to]) != 0;
+                looseShapes[copy.to] |= looseShapes[copy.from];
+                changed |= exactly || loosely || otherShapes;
+            }
+        }
     }
 
     private static Shape best(int[] votes) {

@@ -1,7 +1,6 @@
 package dev.quipu.wasm.compiler;
 
 import static dev.quipu.wasm.compiler.Descriptors.INSTANCE;
-import static dev.quipu.wasm.compiler.Descriptors.MEMORY;
 import static dev.quipu.wasm.compiler.Descriptors.NATIVE;
 import static dev.quipu.wasm.compiler.Descriptors.SUPPORT;
 import static dev.quipu.wasm.compiler.Descriptors.UNSAFE;
@@ -76,20 +75,11 @@ final class MemoryCode {
      */
     void refresh() {
         code.aload(frame.instance)
-                .iconst_0()
-                .invokevirtual(INSTANCE, "memory", MethodTypeDesc.of(MEMORY, CD_int))
-                .dup()
-                .invokevirtual(MEMORY, "base", MethodTypeDesc.of(CD_long))
-                .loadConstant(ADDRESS_BITS)
-                .land()
+                .invokevirtual(INSTANCE, "memoryBase", MethodTypeDesc.of(CD_long))
                 .lstore(frame.base)
-                .invokevirtual(MEMORY, "bytes", MethodTypeDesc.of(CD_long))
+                .aload(frame.instance)
                 .loadConstant(leastBytes)
-                .lsub()
-                .loadConstant(ADDRESS_BITS)
-                .land()
-                .loadConstant(leastBytes)
-                .ladd()
+                .invokevirtual(INSTANCE, "memoryBytes", MethodTypeDesc.of(CD_long, CD_long))
                 .lstore(frame.limit);
     }
 

@@ -12,6 +12,7 @@ import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.Opcode;
 import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
@@ -121,6 +122,36 @@ final class ValueCode {
         return first.shape() == second.shape() && first.isLoose() == second.isLoose()
                 || first.shape() == second.shape()
                         && (first.nans() == Value.Nans.NONE || second.nans() == Value.Nans.NONE);
+    }
+
+    /** Both values and the operands of the condition are on the JVM's stack. */
+    void select(Condition condition) {
+        if (!alike()) {
+            // Only with a plain i32 on the stack: a merged comparison looks first.
+            int chosen = frame.temporary(ValueType.I32);
+            code.istore(chosen);
+            makePlain(2);
+            code.iload(chosen);
+        }
+        Value second = operands.pop();
+        Value first = operands.pop();
+        Label keepsFirst = code.newLabel();
+        condition.jump(code, keepsFirst);
+        if (Descriptors.kind(first.type()).slotSize() == 2) {
+            code.dup2_x2().pop2().labelBinding(keepsFirst).pop2();
+        } else {
+            code.swap().labelBinding(keepsFirst).pop();
+        }
+        Value.Nans nans = first.nans() == Value.Nans.NONE ? second.nans() : first.nans();
+        operands.push(new Value(first.type(), first.shape(), nans, -1));
+    }
+
+    void drop(ValueType type) {
+        if (Descriptors.kind(type).slotSize() == 2) {
+            code.pop2();
+        } else {
+            code.pop();
+        }
     }
 
     /* Locals and constants. */

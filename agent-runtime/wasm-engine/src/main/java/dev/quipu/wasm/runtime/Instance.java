@@ -32,6 +32,7 @@ public final class Instance {
     private final Func[] functions;
     private final Table[] tables;
     private final LinearMemory[] memories;
+    private LinearMemory firstMemory;
     private final Global[] globals;
     private final Tag[] tags;
     private final Object[][] elements;
@@ -114,6 +115,7 @@ public final class Instance {
         for (int i = declarations.importedMemories(); i < memories.length; i++) {
             memories[i] = new LinearMemory(declarations.memories().get(i).size(), limits);
         }
+        firstMemory = memories.length == 0 ? null : memories[0];
         for (int i = declarations.importedGlobals(); i < globals.length; i++) {
             ExternalType.Global type = declarations.globals().get(i);
             ConstantExpression value = ConstantExpression.of(
@@ -229,7 +231,21 @@ public final class Instance {
 
     /** The first memory, exported or not; null if there is none. */
     public LinearMemory memory() {
-        return memories.length == 0 ? null : memories[0];
+        return firstMemory;
+    }
+
+    /** For executors: the native address of the first memory, in terms of which a compiler knows that it is positive. */
+    public long memoryBase() {
+        return firstMemory.base() & LinearMemory.ADDRESS_BITS;
+    }
+
+    /**
+     * For executors: the size of the first memory, likewise.
+     *
+     * @param least what is known of it: it is no smaller
+     */
+    public long memoryBytes(long least) {
+        return (firstMemory.bytes() - least & LinearMemory.ADDRESS_BITS) + least;
     }
 
     public FunctionType type(int index) {

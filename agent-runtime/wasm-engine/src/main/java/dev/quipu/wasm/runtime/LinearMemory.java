@@ -19,6 +19,9 @@ public final class LinearMemory implements External {
 
     public static final long PAGE_BYTES = 65_536;
 
+    /** No machine has longer addresses. */
+    static final long ADDRESS_BITS = (1L << 56) - 1;
+
     private static final long PAGES_32 = 65_536;
     /** From this many bytes on it is cheaper to ask the host for zeros than to write them. */
     private static final long FORGET_BYTES = 1 << 20;
@@ -33,6 +36,7 @@ public final class LinearMemory implements External {
     private final long addressMask;
     private final boolean reserved;
     private MemorySegment segment;
+    private long base;
     private long bytes;
 
     /** @throws WasmException of phase HOST if the minimum is more than {@code limits} allow or than there is */
@@ -56,6 +60,7 @@ public final class LinearMemory implements External {
         MemorySegment space = reserves ? Reservation.reserve(mostPages * PAGE_BYTES) : null;
         this.reserved = space != null;
         this.segment = reserved ? space : allocate(bytes);
+        this.base = segment.address();
     }
 
     private static MemorySegment allocate(long bytes) {
@@ -77,7 +82,7 @@ public final class LinearMemory implements External {
 
     /** Its native address, for executors: anything may be there beyond {@link #bytes}, and it changes when growing copies. */
     public long base() {
-        return segment.address();
+        return base;
     }
 
     public long pages() {
@@ -104,6 +109,7 @@ public final class LinearMemory implements External {
             MemorySegment larger = allocate(grown);
             MemorySegment.copy(segment, 0, larger, 0, bytes);
             segment = larger;
+            base = larger.address();
         }
         bytes = grown;
         return former;
@@ -133,6 +139,7 @@ public final class LinearMemory implements External {
             MemorySegment smaller = allocate(kept);
             MemorySegment.copy(segment, 0, smaller, 0, kept);
             segment = smaller;
+            base = smaller.address();
         }
         bytes = kept;
     }
