@@ -25,6 +25,14 @@ final class CountedLoop {
 
     private record Pointer(int local, int memory, int step) {}
 
+    /**
+     * What ends the loop.
+     *
+     * @param step what a counter going up grows by
+     * @param wild whether it may well never end: fuel does that then
+     */
+    private record Count(Form form, ValueType type, int counter, int limit, int step, boolean wild) {}
+
     private final Body body;
     private final Values values;
     private final Menu menu;
@@ -50,16 +58,22 @@ final class CountedLoop {
         }
         boolean moves = pointers.getFirst().step() != 0 || shape.counter < 0;
         Form form = dice.pick(moves ? List.of(Form.values()) : List.of(Form.DOWN, Form.UP));
-        int counter = body.newLocal(ValueType.I32, false);
-        int limit = body.newLocal(form == Form.POINTER ? addressOf(pointers.getFirst()) : ValueType.I32, false);
-        begin(form, pointers.getFirst(), counter, limit, rounds);
+        Count count = count(form, pointers.getFirst());
+        begin(count, pointers.getFirst(), rounds);
         if (dice.chance(10)) {
             body.open(Opcode.BLOCK, List.of(), List.of());
-            loop(form, pointers, counter, limit, 1);
+            loop(count, pointers, 1);
             body.close();
         } else {
-            loop(form, pointers, counter, limit, 0);
+            loop(count, pointers, 0);
         }
+    }
+
+    private Count count(Form form, Pointer first) {
+        ValueType type = form == Form.POINTER ? addressOf(first) : dice.chance(70) ? ValueType.I32 : ValueType.I64;
+        boolean wild = shape.counter < 0 && dice.chance(8);
+        int step = dice.pick(List.of(1, 1, 1, 2, 3, 4));
+        return new Count(form, type, body.newLocal(type, false), body.newLocal(type, false), step, wild);
     }
 
     private ValueType addressOf(Pointer pointer) {
@@ -97,23 +111,23 @@ final class CountedLoop {
         body.push(body.localType(local));
     }
 
-    private void begin(Form form, Pointer first, int counter, int limit, int rounds) {
-        switch (form) {
+    private void begin(Count count, Pointer first, int rounds) {
+        switch (count.form()) {
             case DOWN -> {
-                rounds(rounds);
-                set(counter);
+                rounds(count, rounds);
+                set(count.counter());
             }
             case UP -> {
-                values.i32(0);
-                set(counter);
-                rounds(rounds);
-                set(limit);
+                values.integer(count.type(), count.wild() ? Constants.i64(dice) : 0);
+                set(count.counter());
+                rounds(count, rounds);
+                set(count.limit());
             }
             case POINTER -> {
                 get(first.local());
-                values.integer(addressOf(first), (long) rounds * (first.step() == 0 ? 1 : first.step()));
-                add(addressOf(first));
-                set(limit);
+                values.integer(count.type(), (long) rounds * (first.step() == 0 ? 1 : first.step()));
+                add(count.type());
+                set(count.limit());
             }
         }
     }
@@ -123,24 +137,25 @@ final class CountedLoop {
         body.pop();
     }
 
-    private void rounds(int rounds) {
-        if (dice.chance(60)) {
-            values.i32(rounds);
-        } else if (shape.counter < 0 && values.risky()) {
-            values.push(ValueType.I32, 1); // fuel ends it
+    private void rounds(Count count, int rounds) {
+        if (count.wild()) {
+            values.push(count.type(), 1);
+        } else if (dice.chance(60)) {
+            values.integer(count.type(), rounds);
         } else {
-            values.push(ValueType.I32, 1);
-            values.i32(31);
-            body.emit(Opcode.I32_AND);
+            boolean wide = count.type() == ValueType.I64;
+            values.push(count.type(), 1);
+            values.integer(count.type(), 31);
+            body.emit(wide ? Opcode.I64_AND : Opcode.I32_AND);
             body.pop();
-            values.i32(1);
-            body.emit(Opcode.I32_OR);
+            values.integer(count.type(), 1);
+            body.emit(wide ? Opcode.I64_OR : Opcode.I32_OR);
             body.pop();
         }
     }
 
     /** @param exit the label behind the loop, seen from before it, or 0 if there is none */
-    private void loop(Form form, List<Pointer> pointers, int counter, int limit, int exit) {
+    private void loop(Count count, List<Pointer> pointers, int exit) {
         body.open(Opcode.LOOP, List.of(), List.of());
         body.top().open = shape.counter < 0; // else a branch from inside could make it endless
         boolean early = dice.chance(30);
@@ -148,7 +163,7 @@ final class CountedLoop {
             pointers.forEach(this::advance);
         }
         for (int i = dice.between(1, 6); i > 0; i--) {
-            step(form, pointers, counter);
+            step(count, pointers);
         }
         if (exit > 0) {
             values.push(ValueType.I32, 2);
@@ -157,7 +172,7 @@ final class CountedLoop {
         if (!early) {
             pointers.forEach(this::advance);
         }
-        again(form, pointers.getFirst(), counter, limit);
+        again(count, pointers.getFirst());
         body.close();
     }
 
@@ -175,11 +190,12 @@ final class CountedLoop {
         set(pointer.local());
     }
 
-    private void step(Form form, List<Pointer> pointers, int counter) {
+    private void step(Count count, List<Pointer> pointers) {
         Pointer pointer = dice.pick(pointers);
+        int index = count.form() == Form.UP && !count.wild() && count.type() == ValueType.I32 ? count.counter() : -1;
         switch (dice.weighted(5, 4, 2)) {
-            case 0 -> load(pointer, form == Form.UP ? counter : -1);
-            case 1 -> store(pointer, form == Form.UP ? counter : -1);
+            case 0 -> load(pointer, index);
+            case 1 -> store(pointer, index);
             default -> {
                 ValueType type = dice.pick(shape.profile.valueTypes());
                 values.push(type, 2);
@@ -257,32 +273,69 @@ final class CountedLoop {
         body.pop(2);
     }
 
-    private void again(Form form, Pointer first, int counter, int limit) {
-        switch (form) {
+    private void again(Count count, Pointer first) {
+        boolean wide = count.type() == ValueType.I64;
+        switch (count.form()) {
             case DOWN -> {
-                get(counter);
-                values.i32(1);
-                body.emit(Opcode.I32_SUB).emit(Opcode.LOCAL_TEE, counter);
+                get(count.counter());
+                values.integer(count.type(), 1);
+                body.emit(wide ? Opcode.I64_SUB : Opcode.I32_SUB);
+                body.emit(Opcode.LOCAL_TEE, count.counter());
                 body.pop();
+                if (wide || dice.chance(40)) {
+                    values.integer(count.type(), 0);
+                    body.emit(wide ? Opcode.I64_NE : Opcode.I32_NE);
+                    body.pop(2);
+                    body.push(ValueType.I32);
+                }
             }
             case UP -> {
-                get(counter);
-                values.i32(1);
-                add(ValueType.I32);
-                body.emit(Opcode.LOCAL_TEE, counter);
-                get(limit);
-                body.emit(dice.pick(List.of(Opcode.I32_LT_S, Opcode.I32_LT_U, Opcode.I32_NE)));
-                body.pop();
+                get(count.counter());
+                values.integer(count.type(), count.step());
+                add(count.type());
+                set(count.counter());
+                compare(count);
             }
             case POINTER -> {
-                boolean wide = addressOf(first) == ValueType.I64;
                 get(first.local());
-                get(limit);
+                get(count.limit());
                 body.emit(wide ? Opcode.I64_NE : Opcode.I32_NE);
                 body.pop(2);
                 body.push(ValueType.I32);
             }
         }
         body.branchIf(0);
+    }
+
+    /** Counter and limit, one way round or the other, or the opposite of the opposite. */
+    private void compare(Count count) {
+        boolean wide = count.type() == ValueType.I64;
+        int way = dice.below(count.wild() || count.step() == 1 ? 4 : 3);
+        get(way == 1 ? count.limit() : count.counter());
+        get(way == 1 ? count.counter() : count.limit());
+        body.emit(
+                switch (way) {
+                    case 0 ->
+                        dice.pick(
+                                wide
+                                        ? List.of(Opcode.I64_LT_S, Opcode.I64_LT_U, Opcode.I64_LE_S)
+                                        : List.of(Opcode.I32_LT_S, Opcode.I32_LT_U, Opcode.I32_LE_S));
+                    case 1 ->
+                        dice.pick(
+                                wide
+                                        ? List.of(Opcode.I64_GT_S, Opcode.I64_GT_U, Opcode.I64_GE_U)
+                                        : List.of(Opcode.I32_GT_S, Opcode.I32_GT_U, Opcode.I32_GE_U));
+                    case 2 ->
+                        dice.pick(
+                                wide
+                                        ? List.of(Opcode.I64_GE_S, Opcode.I64_GE_U, Opcode.I64_GT_S)
+                                        : List.of(Opcode.I32_GE_S, Opcode.I32_GE_U, Opcode.I32_GT_S));
+                    default -> wide ? Opcode.I64_NE : Opcode.I32_NE;
+                });
+        body.pop(2);
+        body.push(ValueType.I32);
+        if (way == 2) {
+            body.emit(Opcode.I32_EQZ);
+        }
     }
 }

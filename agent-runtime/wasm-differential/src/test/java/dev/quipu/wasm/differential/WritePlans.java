@@ -22,8 +22,7 @@ final class WritePlans {
             long first = Long.parseLong(args[1]);
             for (long seed = first; seed < first + Long.parseLong(args[2]); seed++) {
                 Files.write(
-                        folder.resolve("portable-" + seed + ".wasm"),
-                        ModuleGenerator.generate(Profile.PORTABLE, seed));
+                        folder.resolve("portable-" + seed + ".wasm"), ModuleGenerator.generate(Profile.PORTABLE, seed));
             }
         }
         List<Path> modules;
