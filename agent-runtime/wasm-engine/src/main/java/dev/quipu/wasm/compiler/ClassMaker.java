@@ -34,6 +34,7 @@ import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -86,7 +87,8 @@ final class ClassMaker {
         // Rather without second copies than not at all.
         return made != null || loops.isEmpty()
                 ? made
-                : compiled(new FunctionContext(module, function, body, new Landmarks(body), Map.of(), options));
+                : compiled(new FunctionContext(
+                        module, function, body, new Landmarks(body), Collections.emptyMap(), options));
     }
 
     private byte[] compiled(FunctionContext context) {
