@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +29,7 @@ class CorpusTest {
     }
 
     @ParameterizedTest
+    @Timeout(60)
     @MethodSource
     void shouldSayWhatAnotherEngineSaid(Path module) throws IOException {
         byte[] wasm = Files.readAllBytes(module);

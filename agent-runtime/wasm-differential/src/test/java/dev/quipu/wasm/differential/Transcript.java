@@ -1,8 +1,6 @@
 package dev.quipu.wasm.differential;
 
-import dev.quipu.wasm.Instrumentation;
 import dev.quipu.wasm.Limits;
-import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.WasmException;
@@ -31,14 +29,10 @@ import java.util.function.Function;
  *   host TRACE
  * </pre>
  *
- * <p>Where fuel or stack run out is each engine's own business: a transcript ends there.
+ * <p>Modules in transcripts end of themselves. Where fuel or stack run out is each engine's own business: a transcript
+ * ends there.
  */
 final class Transcript {
-
-    /** As much as the scripts give, and a depth no wasm stack of theirs allows. */
-    private static final long FUEL = 200_000_000;
-
-    private static final RunLimits RUN_LIMITS = RunLimits.DEFAULT;
 
     private Transcript() {}
 
@@ -100,8 +94,8 @@ final class Transcript {
         Host host = new Host();
         Instance instance;
         try {
-            Module module = Module.parse(wasm, Limits.DEFAULT, Instrumentation.metered(Metering.QUIPU));
-            instance = host.linker(executor.apply(RUN_LIMITS)).instantiate(module, FUEL);
+            Module module = Module.parse(wasm, Limits.DEFAULT);
+            instance = host.linker(executor.apply(RunLimits.DEFAULT)).instantiate(module);
         } catch (ThrownException | WasmException e) {
             return List.of("start -> " + reason(e));
         }
@@ -131,7 +125,6 @@ final class Transcript {
         for (int i = 0; i < type.parameterCount(); i++) {
             slots[i] = Long.parseUnsignedLong(words[2 + i].substring(words[2 + i].indexOf(':') + 1), 16);
         }
-        instance.fuel = FUEL;
         StringBuilder said = new StringBuilder(call).append(" ->");
         try {
             function.call(slots, new Object[slots.length]);
