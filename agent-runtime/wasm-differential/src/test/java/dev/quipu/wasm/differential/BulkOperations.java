@@ -82,7 +82,7 @@ final class BulkOperations {
     private void range(int size) {
         int at = values.risky() ? Constants.i32(dice) : dice.below(size + 1);
         values.i32(at);
-        addresses.pushCount(ValueType.I32, Math.max(size - at, 0));
+        addresses.pushCount(ValueType.I32, at < 0 || at > size ? 0 : size - at);
     }
 
     private void ofTable(int table) {

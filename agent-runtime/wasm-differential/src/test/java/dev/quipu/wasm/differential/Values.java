@@ -358,7 +358,7 @@ final class Values {
         if (shape.tables.get(table).index() != type) {
             return false;
         }
-        if (dice.chance(60)) {
+        if (dice.chance(60) || !shape.profile.has(Opcode.TABLE_GROW)) {
             body.emit(Opcode.TABLE_SIZE, table);
             body.push(type);
         } else {
