@@ -66,6 +66,14 @@ abstract class TierContract {
         }
     }
 
+    /** One tier throws and another catches where a function that ends in a tail call is interpreted. */
+    @Test
+    void shouldGiveBackWhatACallTookThatEndsByAnException() {
+        Instance instance = instance(HandMade.CATCHES_BEFORE_TAIL_CALL, depth(3));
+
+        assertThat(instance.exportedFunction("f").call()).isEmpty();
+    }
+
     @Test
     void shouldGiveTheBudgetBackHoweverACallEnds() {
         for (String sections : new String[] {HandMade.RECURSION, HandMade.THROWS, HandMade.SUM, HandMade.LOAD}) {

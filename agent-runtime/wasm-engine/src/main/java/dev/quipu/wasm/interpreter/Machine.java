@@ -191,11 +191,21 @@ public final class Machine implements Executor {
         if (function.isHost()) {
             function.callHost(caller, slots, given);
         } else {
-            elsewhere.call(function, slots, given);
+            callElsewhere(function, slots, given);
         }
         System.arraycopy(slots, 0, stack, at, results);
         System.arraycopy(given, 0, references, at, results);
         top = at + results;
+    }
+
+    private void callElsewhere(Func function, long[] slots, Object[] given) {
+        int left = budget.left;
+        try {
+            elsewhere.call(function, slots, given);
+        } finally {
+            // What it leaves by an exception has not given back what it took.
+            budget.left = left;
+        }
     }
 
     /** Calls in place of the call in progress. */

@@ -45,6 +45,12 @@ public final class HandMade {
     public static final String TAIL_RECURSION = "01 06 01 60 01 7f 01 7f  03 02 01 00  07 05 01 01 66 00 00"
             + "  0a 14 01 12 00 20 00 45 04 40 41 00 0f 0b 20 00 41 01 6b 12 00 0b";
 
+    /** {@code f}: twice calls a function that calls one that throws, and catches that; ends in a tail call. */
+    public static final String CATCHES_BEFORE_TAIL_CALL =
+            "01 04 01 60 00 00  03 05 04 00 00 00 00  0d 03 01 00 00  07 05 01 01 66 00 00  0a 29 04 1a 00"
+                    + "  02 40 1f 40 01 02 00 10 01 0b 0b".repeat(2)
+                    + "  12 03 0b  04 00 10 02 0b  04 00 08 00 0b  02 00 0b";
+
     /** {@code f(n)}: n times calls a function that throws, and catches that; then 0. */
     public static final String CATCHES_AGAIN = "01 09 02 60 01 7f 01 7f 60 00 00  03 03 02 00 01  0d 03 01 00 01"
             + "  07 05 01 01 66 00 00  0a 22 02 1b 00 03 40 02 40 1f 40 01 02 00 10 01 0b 0b"
