@@ -53,7 +53,7 @@ record QuipuSubject(String name, Metering metering, Function<RunLimits, Executor
 
     private static CompilerOptions safe(CompilerOptions options) {
         return new CompilerOptions(
-                false, options.vectors(), options.canonicalNans(), options.methodBytes(), options.largestMethodBytes());
+                false, options.vectors(), options.canonicalNans(), options.methodBytes(), options.largestMethodBytes(), options.assumptions());
     }
 
     /** The same, counting fuel. */

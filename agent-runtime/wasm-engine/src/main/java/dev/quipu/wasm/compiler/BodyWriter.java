@@ -23,6 +23,8 @@ import java.util.List;
  */
 final class BodyWriter {
 
+    private static final int MOST_LINES = 0xFFFF;
+
     private final CodeBuilder code;
     private final Code body;
     private final FunctionContext context;
@@ -39,6 +41,7 @@ final class BodyWriter {
     private final Landmarks landmarks;
     private final LoopCode loops;
     private final BranchCode branches;
+    private final HandoverCode handover;
     private final PieceCode pieces;
     private final GlobalCode globals;
     private final ByteProducts bytes;
@@ -66,7 +69,9 @@ final class BodyWriter {
         this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers, locals);
         this.loops = new LoopCode(code, frame, calls);
         this.branches = new BranchCode(code, context, piece, frame, operands, values, loops);
-        this.pieces = new PieceCode(code, context, piece, traits, frame, operands, values, locals, calls, branches);
+        this.handover = new HandoverCode(code, context, frame, operands, values, locals, calls);
+        this.pieces =
+                new PieceCode(code, context, piece, traits, frame, operands, values, locals, calls, branches, handover);
         this.globals = new GlobalCode(code, context, frame, operands, values);
         this.bytes = new ByteProducts(body, operands, this::isFree);
     }
@@ -103,15 +108,24 @@ final class BodyWriter {
         arrive(landmarks.position(piece.end()));
         if (!piece.isWhole()) {
             pieces.leave(live);
+        } else if (handover.isUsed()) {
+            handover.finish();
         }
+        line(piece.end() - 1);
         handlers.finish();
+    }
+
+    /** A line stands for an instruction of the function as it is written. */
+    private void line(int instruction) {
+        int line = context.origin(instruction) + 1;
+        if (line <= MOST_LINES) {
+            code.lineNumber(line);
+        }
     }
 
     /** Writes the instruction at {@code index}; that may be on a later one afterwards, if they were merged. */
     private void instruction() {
-        if (index < 0xFFFF) {
-            code.lineNumber(index + 1);
-        }
+        line(index);
         frame.freeTemporaries();
         heights[index] = operands.slots();
         step(body.positions()[index]);
@@ -151,6 +165,9 @@ final class BodyWriter {
     private void enter() {
         operands.begin(piece.height());
         if (piece.isWhole()) {
+            if (context.specialised() != null) {
+                handover.choose(context.specialised().assumption());
+            }
             takeBudget();
             takeArguments();
             locals.share();
@@ -281,6 +298,7 @@ final class BodyWriter {
                     calls.poll();
                 }
             }
+            case ASSUME -> handover.check(word(at, 1), word(at, 2), word(at, 3));
             case UNREACHABLE -> {
                 code.invokestatic(SUPPORT, "unreachable", MethodTypeDesc.of(Descriptors.TRAP))
                         .athrow();

@@ -8,9 +8,15 @@ package dev.quipu.wasm.compiler;
  * @param canonicalNans whether NaNs become canonical before their bits can be seen: off only to measure what it costs
  * @param methodBytes of code in a method, above which a function is split
  * @param largestMethodBytes of code in a method of a function that could not be split so far; beyond it is interpreted
+ * @param assumptions which globals may be taken to keep the value they begin with: results are the same with any
  */
 public record CompilerOptions(
-        boolean unsafe, boolean vectors, boolean canonicalNans, int methodBytes, int largestMethodBytes) {
+        boolean unsafe,
+        boolean vectors,
+        boolean canonicalNans,
+        int methodBytes,
+        int largestMethodBytes,
+        Assumption.Policy assumptions) {
 
     /** HotSpot leaves larger methods to its own interpreter, unless told otherwise. */
     private static final int HUGE_METHOD_BYTES = 8_000;
@@ -24,7 +30,8 @@ public record CompilerOptions(
                 ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
                 true,
                 HUGE_METHOD_BYTES,
-                compilesHugeMethods() ? LARGEST_METHOD_BYTES : HUGE_METHOD_BYTES);
+                compilesHugeMethods() ? LARGEST_METHOD_BYTES : HUGE_METHOD_BYTES,
+                Assumption.Policy.LIKELY);
     }
 
     /** What this JVM offers. */
@@ -34,12 +41,17 @@ public record CompilerOptions(
 
     /** The same, with NaNs left as the JVM makes them. */
     public CompilerOptions withLooseNans() {
-        return new CompilerOptions(unsafe, vectors, false, methodBytes, largestMethodBytes);
+        return new CompilerOptions(unsafe, vectors, false, methodBytes, largestMethodBytes, assumptions);
     }
 
     /** The same, splitting functions above another size: for tests. */
     public CompilerOptions withMethodBytes(int bytes) {
-        return new CompilerOptions(unsafe, vectors, canonicalNans, bytes, largestMethodBytes);
+        return new CompilerOptions(unsafe, vectors, canonicalNans, bytes, largestMethodBytes, assumptions);
+    }
+
+    /** The same, taking other globals to keep their value: for tests and measurements. */
+    public CompilerOptions withAssumptions(Assumption.Policy policy) {
+        return new CompilerOptions(unsafe, vectors, canonicalNans, methodBytes, largestMethodBytes, policy);
     }
 
     private static boolean exportsUnsafe() {

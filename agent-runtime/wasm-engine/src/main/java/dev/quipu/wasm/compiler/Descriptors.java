@@ -31,6 +31,7 @@ import java.util.List;
  * <pre>
  *   quipu.guest.F12    function 12:                  static R call(parameters.., Instance)
  *                      if it uses vectors, that calls   static R vectors(parameters.., Instance)
+ *   quipu.guest.G12    the same as it is written, if F12 is made for an assumption
  *   quipu.guest.Constants                        static final Unsafe UNSAFE
  *   quipu.guest.T3     call_indirect of type 3:      static R call(parameters.., long index, int table, Instance)
  * </pre>
@@ -75,6 +76,11 @@ final class Descriptors {
         return ClassDesc.of(PACKAGE + "F" + index);
     }
 
+    /** The function as it is written, where {@link #function} is specialised. */
+    static ClassDesc general(int index) {
+        return ClassDesc.of(PACKAGE + "G" + index);
+    }
+
     static ClassDesc dispatcher(int type) {
         return ClassDesc.of(PACKAGE + "T" + type);
     }
@@ -86,6 +92,11 @@ final class Descriptors {
     /** Whether the results are left in {@link Instance#results} instead of returned. */
     static boolean returnsInArrays(FunctionType type) {
         return type.resultCount() > 1 || type.resultCount() == 1 && type.result(0) == ValueType.V128;
+    }
+
+    /** What a method returns that runs a function of this type. */
+    static TypeKind returned(FunctionType type) {
+        return type.resultCount() == 0 || returnsInArrays(type) ? TypeKind.VOID : kind(type.result(0));
     }
 
     static MethodTypeDesc call(FunctionType type) {

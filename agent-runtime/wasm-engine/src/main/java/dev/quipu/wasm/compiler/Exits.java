@@ -16,8 +16,9 @@ import java.util.List;
  * @param targets positions around it that it branches to, in order of number
  * @param blocks the blocks these belong to
  * @param returns whether it returns from the function
+ * @param handsOver whether the interpreter may have to go on from within: the last number
  */
-record Exits(boolean fallsThrough, List<Integer> targets, List<Integer> blocks, boolean returns) {
+record Exits(boolean fallsThrough, List<Integer> targets, List<Integer> blocks, boolean returns, boolean handsOver) {
 
     static Exits of(Piece piece, Code code, Landmarks landmarks) {
         int end = landmarks.position(piece.end());
@@ -33,10 +34,12 @@ record Exits(boolean fallsThrough, List<Integer> targets, List<Integer> blocks, 
             }
         }
         boolean returns = false;
+        boolean handsOver = false;
         for (int i = piece.first(); i < piece.end(); i++) {
             returns |= code.opcodeAt(code.positions()[i]) == Opcode.RETURN;
+            handsOver |= code.opcodeAt(code.positions()[i]) == Opcode.ASSUME;
         }
-        return new Exits(falls, targets, blocks, returns);
+        return new Exits(falls, targets, blocks, returns, handsOver);
     }
 
     private static boolean isLast(Opcode opcode) {
@@ -50,13 +53,17 @@ record Exits(boolean fallsThrough, List<Integer> targets, List<Integer> blocks, 
         return targets.size() + 1;
     }
 
+    int handingOver() {
+        return targets.size() + (returns ? 2 : 1);
+    }
+
     int number(int target) {
         return targets.indexOf(target) + 1;
     }
 
     /** How many different ways there are to leave. */
     int count() {
-        return targets.size() + (fallsThrough ? 1 : 0) + (returns ? 1 : 0);
+        return targets.size() + (fallsThrough ? 1 : 0) + (returns ? 1 : 0) + (handsOver ? 1 : 0);
     }
 
     /** The values a branch to a block takes along. */

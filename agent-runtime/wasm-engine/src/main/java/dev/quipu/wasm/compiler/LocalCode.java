@@ -9,6 +9,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
 import java.util.BitSet;
 import java.util.stream.Stream;
@@ -113,6 +114,23 @@ final class LocalCode {
                     .aload(frame.instance)
                     .loadConstant(function)
                     .invokestatic(SUPPORT, "giveBack", GIVE_BACK);
+        }
+    }
+
+    /** Leaves all locals in the arrays as the interpreter knows them; the piece's own are there already. */
+    void handOver() {
+        if (!shared) {
+            int length = Math.max(body.locals().slots(), body.type().resultSlots());
+            code.loadConstant(length).newarray(TypeKind.LONG).astore(frame.numbers);
+            code.loadConstant(length).anewarray(CD_Object).astore(frame.references);
+        }
+        for (int i = 0; i < body.locals().count(); i++) {
+            Value value = plan.read(i, body.locals().type(i));
+            if (!shared || value.nans() == Value.Nans.LOOSE) {
+                load(i);
+                values.makePlain(value);
+                storeInArray(value.type(), body.locals().slot(i), Shape.BYTES);
+            }
         }
     }
 

@@ -25,6 +25,7 @@ final class PieceCode {
     private final LocalCode locals;
     private final CallCode calls;
     private final BranchCode branches;
+    private final HandoverCode handover;
 
     PieceCode(
             CodeBuilder code,
@@ -36,7 +37,8 @@ final class PieceCode {
             ValueCode values,
             LocalCode locals,
             CallCode calls,
-            BranchCode branches) {
+            BranchCode branches,
+            HandoverCode handover) {
         this.code = code;
         this.context = context;
         this.body = context.body();
@@ -50,6 +52,7 @@ final class PieceCode {
         this.locals = locals;
         this.calls = calls;
         this.branches = branches;
+        this.handover = handover;
     }
 
     /** Calls a piece, and goes on where it says; false if that is nowhere behind it. */
@@ -60,7 +63,7 @@ final class PieceCode {
                 .aload(frame.numbers)
                 .aload(frame.references)
                 .invokestatic(
-                        Descriptors.function(context.function()),
+                        context.owner(),
                         Descriptors.piece(called.number(), traits.vectors()),
                         Descriptors.PIECE);
         calls.back();
@@ -80,7 +83,8 @@ final class PieceCode {
 
     private void goOn(Exits ways, Label behind) {
         List<SwitchCase> cases = new ArrayList<>();
-        for (int i = 1; i <= ways.targets().size() + (ways.returns() ? 1 : 0); i++) {
+        int last = ways.handsOver() ? ways.handingOver() : ways.targets().size() + (ways.returns() ? 1 : 0);
+        for (int i = 1; i <= last; i++) {
             cases.add(SwitchCase.of(i, code.newLabel()));
         }
         if (cases.isEmpty()) {
@@ -95,6 +99,8 @@ final class PieceCode {
             frame.freeTemporaries();
             if (i < ways.targets().size()) {
                 follow(ways.targets().get(i), ways.blocks().get(i));
+            } else if (ways.handsOver() && i + 1 == ways.handingOver()) {
+                handover.passOn();
             } else {
                 takeLeft(body.type().results());
                 returns();
@@ -143,6 +149,10 @@ final class PieceCode {
             putLeft(taken);
             leaveWith(number);
         });
+        if (handover.isUsed()) {
+            handover.bind();
+            leaveWith(exits.handingOver());
+        }
     }
 
     private void putLeft(List<ValueType> types) {

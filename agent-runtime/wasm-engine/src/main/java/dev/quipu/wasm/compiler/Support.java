@@ -13,6 +13,9 @@ import java.util.Arrays;
 /** What generated code calls where speed does not matter. Public for generated classes only. */
 public final class Support {
 
+    private static final long[] NO_NUMBERS = {};
+    private static final Object[] NO_REFERENCES = {};
+
     private Support() {}
 
     /** The checked native address of an access to any memory. */
@@ -75,6 +78,42 @@ public final class Support {
         } else {
             callee.instance().executor().call(callee, slots, references);
         }
+    }
+
+    /** Runs one of the module's own functions in the interpreter. */
+    public static void interpret(Instance caller, Func callee, long[] slots, Object[] references) {
+        executor(callee.instance()).interpret(callee, slots, references);
+    }
+
+    private static CompiledExecutor executor(Instance instance) {
+        return (CompiledExecutor) instance.executor();
+    }
+
+    /** Whether a global still has the value that was assumed. */
+    public static boolean holds(Instance instance, int global, int value) {
+        return (int) instance.global(global).low() == value;
+    }
+
+    /** Begins to hand a call over to the interpreter, with nothing on the operand stack. */
+    public static void note(int position, Instance instance) {
+        note(NO_NUMBERS, NO_REFERENCES, position, instance);
+    }
+
+    /** Begins to hand a call over to the interpreter, which is to go on at {@code position}. */
+    public static void note(long[] operands, Object[] references, int position, Instance instance) {
+        executor(instance).handover().note(position, operands, references);
+    }
+
+    /** Adds the operands of a method further out. */
+    public static void noteBelow(long[] operands, Object[] references, Instance instance) {
+        executor(instance).handover().noteBelow(operands, references);
+    }
+
+    /** Runs the rest of the call in the interpreter; results take the place of its locals. */
+    public static void goOn(long[] locals, Object[] references, int function, Instance instance) {
+        // A function without references has no array for them.
+        Object[] objects = references != null ? references : new Object[locals.length];
+        executor(instance).handover().goOn(instance.function(function), locals, objects);
     }
 
     /** An array for the locals of one call, zeros in the first {@code locals}; see {@link #giveBack}. */

@@ -40,7 +40,8 @@ final class Traps {
     }
 
     private static boolean isGuest(StackTraceElement element) {
-        return element.getClassName().startsWith(Descriptors.PACKAGE + "F");
+        return element.getClassName().startsWith(Descriptors.PACKAGE + "F")
+                || element.getClassName().startsWith(Descriptors.PACKAGE + "G");
     }
 
     private static List<Trap.Frame> frames(StackTraceElement[] elements) {

@@ -1,0 +1,156 @@
+package dev.quipu.wasm.compiler;
+
+import static dev.quipu.wasm.compiler.Descriptors.INSTANCE;
+import static dev.quipu.wasm.compiler.Descriptors.SUPPORT;
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+
+import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.model.ValueType;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.List;
+
+/** What a specialised method does when its {@link Assumption} does not hold: at its start, and after calls. */
+final class HandoverCode {
+
+    private static final ClassDesc LONGS = CD_long.arrayType();
+    private static final ClassDesc OBJECTS = CD_Object.arrayType();
+    private static final MethodTypeDesc HOLDS = MethodTypeDesc.of(CD_boolean, INSTANCE, CD_int, CD_int);
+    private static final MethodTypeDesc NOTE = MethodTypeDesc.of(Descriptors.VOID, CD_int, INSTANCE);
+    private static final MethodTypeDesc NOTE_OPERANDS =
+            MethodTypeDesc.of(Descriptors.VOID, LONGS, OBJECTS, CD_int, INSTANCE);
+    private static final MethodTypeDesc NOTE_BELOW = MethodTypeDesc.of(Descriptors.VOID, LONGS, OBJECTS, INSTANCE);
+    private static final MethodTypeDesc GO_ON = MethodTypeDesc.of(Descriptors.VOID, LONGS, OBJECTS, CD_int, INSTANCE);
+
+    private final CodeBuilder code;
+    private final FunctionContext context;
+    private final Frame frame;
+    private final Operands operands;
+    private final ValueCode values;
+    private final LocalCode locals;
+    private final CallCode calls;
+    private Label leaving;
+
+    HandoverCode(
+            CodeBuilder code,
+            FunctionContext context,
+            Frame frame,
+            Operands operands,
+            ValueCode values,
+            LocalCode locals,
+            CallCode calls) {
+        this.code = code;
+        this.context = context;
+        this.frame = frame;
+        this.operands = operands;
+        this.values = values;
+        this.locals = locals;
+        this.calls = calls;
+    }
+
+    /** Before anything else: runs the function as it is written if the assumption does not hold. */
+    void choose(Assumption assumption) {
+        FunctionType type = context.body().type();
+        Label fine = holds(assumption.global(), assumption.value());
+        for (int i = 0; i < type.parameterCount(); i++) {
+            code.loadLocal(Descriptors.kind(type.parameter(i)), frame.parameter(i));
+        }
+        code.aload(frame.instance)
+                .invokestatic(Descriptors.general(context.function()), Descriptors.CALL, Descriptors.call(type))
+                .return_(Descriptors.returned(type))
+                .labelBinding(fine);
+    }
+
+    private Label holds(int global, int value) {
+        Label fine = code.newLabel();
+        code.aload(frame.instance)
+                .loadConstant(global)
+                .loadConstant(value)
+                .invokestatic(SUPPORT, "holds", HOLDS)
+                .ifne(fine);
+        return fine;
+    }
+
+    /** After a call: goes over to the interpreter if the assumption does not hold any longer. */
+    void check(int global, int value, int position) {
+        Label fine = holds(global, value);
+        List<Value> before = operands.copy();
+        if (operands.present() == 0) {
+            code.loadConstant(position).aload(frame.instance).invokestatic(SUPPORT, "note", NOTE);
+        } else {
+            pack();
+            code.loadConstant(position).aload(frame.instance).invokestatic(SUPPORT, "note", NOTE_OPERANDS);
+        }
+        code.goto_(leaving());
+        operands.restore(before);
+        code.labelBinding(fine);
+    }
+
+    /** Where a call of a piece goes on that wants the interpreter to go on; its operands are noted already. */
+    void passOn() {
+        List<Value> before = operands.copy();
+        if (operands.present() > 0) {
+            pack();
+            code.aload(frame.instance).invokestatic(SUPPORT, "noteBelow", NOTE_BELOW);
+        }
+        code.goto_(leaving());
+        operands.restore(before);
+    }
+
+    /** Takes all operands of this method off the stack and leaves them there in two arrays. */
+    private void pack() {
+        int count = operands.present();
+        ValueType[] types = new ValueType[count];
+        int[] slots = values.spill(count, types);
+        int length = 0;
+        for (ValueType type : types) {
+            length += type.slots();
+        }
+        int numbers = frame.temporary(1);
+        int references = frame.temporary(1);
+        new Arrays(code, values).pack(types, slots, length, numbers, references);
+        code.aload(numbers).aload(references);
+    }
+
+    private Label leaving() {
+        if (leaving == null) {
+            leaving = code.newLabel();
+        }
+        return leaving;
+    }
+
+    /** Whether the method can be left so. */
+    boolean isUsed() {
+        return leaving != null;
+    }
+
+    /** Out of a piece: binds where to go with nothing on the stack. */
+    void bind() {
+        code.labelBinding(leaving).lineNumber(0);
+        frame.freeTemporaries();
+    }
+
+    /** Out of the function: lets the interpreter run the rest of the call, and returns what that returns. */
+    void finish() {
+        FunctionType type = context.body().type();
+        bind();
+        locals.handOver();
+        calls.leave();
+        code.aload(frame.numbers)
+                .aload(frame.references)
+                .loadConstant(context.function())
+                .aload(frame.instance)
+                .invokestatic(SUPPORT, "goOn", GO_ON);
+        calls.back();
+        operands.cut(0);
+        Arrays arrays = new Arrays(code, values);
+        arrays.unpack(type, true, frame.numbers, frame.references, true);
+        operands.pushResults(type);
+        calls.returns();
+    }
+}
