@@ -25,15 +25,6 @@ import java.util.Optional;
  */
 record Assumption(int global, int value, BitSet disturbing) {
 
-    /** Which globals are worth it. */
-    enum Policy {
-        NONE,
-        /** Those that are set to constants only, and read much more often. */
-        LIKELY,
-        /** The one that is read most, whatever is done to it: for tests, since results must not depend on this. */
-        ANY
-    }
-
     private static final int READS_PER_WRITE = 4;
 
     /** How often the functions of a module read and write its globals. */
@@ -62,15 +53,15 @@ record Assumption(int global, int value, BitSet disturbing) {
             }
         }
 
-        boolean allow(int global, Policy policy) {
+        boolean allow(int global, Assumptions policy) {
             return reads[global] > 0
-                    && (policy == Policy.ANY
+                    && (policy == Assumptions.ANY
                             || !computed[global] && reads[global] >= READS_PER_WRITE * Math.max(1, writes[global]));
         }
     }
 
-    static Optional<Assumption> of(Module module, Policy policy) {
-        List<Integer> candidates = policy == Policy.NONE ? List.of() : candidates(module.declarations());
+    static Optional<Assumption> of(Module module, Assumptions policy) {
+        List<Integer> candidates = policy == Assumptions.NONE ? List.of() : candidates(module.declarations());
         if (candidates.isEmpty()) {
             return Optional.empty();
         }

@@ -111,7 +111,6 @@ final class BodyWriter {
         } else if (handover.isUsed()) {
             handover.finish();
         }
-        line(piece.end() - 1);
         handlers.finish();
     }
 

@@ -49,6 +49,7 @@ final class ClassMaker {
     private static final int MOST_PARAMETER_SLOTS = 250;
     /** How often a function is split into smaller and smaller pieces until all are small enough. */
     private static final int MOST_LOCALS = 20_000;
+
     private static final int MOST_SPLITS = 3;
     /** How often code is made again until the plan for its locals holds. */
     private static final int MOST_PLANS = 6;
@@ -115,8 +116,8 @@ final class ClassMaker {
     private byte[] compiled(int function, ClassDesc owner, Code body, Specialised specialised) {
         Map<Integer, CountedLoop> loops = LoopFinder.allIn(body);
         Landmarks landmarks = new Landmarks(body);
-        byte[] made = compiled(
-                new FunctionContext(module, function, owner, body, specialised, landmarks, loops, options));
+        byte[] made =
+                compiled(new FunctionContext(module, function, owner, body, specialised, landmarks, loops, options));
         // Rather without second copies than not at all.
         return made != null || loops.isEmpty()
                 ? made
@@ -226,7 +227,8 @@ final class ClassMaker {
                 _ -> {});
     }
 
-    private byte[] classOf(ClassDesc name, FunctionType type, Consumer<CodeBuilder> body, Consumer<ClassBuilder> others) {
+    private byte[] classOf(
+            ClassDesc name, FunctionType type, Consumer<CodeBuilder> body, Consumer<ClassBuilder> others) {
         return ClassFile.of().build(name, made -> {
             made.withFlags(PUBLIC_FINAL).withSuperclass(ENTRY);
             constructor(made);

@@ -16,7 +16,7 @@ public record CompilerOptions(
         boolean canonicalNans,
         int methodBytes,
         int largestMethodBytes,
-        Assumption.Policy assumptions) {
+        Assumptions assumptions) {
 
     /** HotSpot leaves larger methods to its own interpreter, unless told otherwise. */
     private static final int HUGE_METHOD_BYTES = 8_000;
@@ -31,7 +31,7 @@ public record CompilerOptions(
                 true,
                 HUGE_METHOD_BYTES,
                 compilesHugeMethods() ? LARGEST_METHOD_BYTES : HUGE_METHOD_BYTES,
-                Assumption.Policy.LIKELY);
+                Assumptions.LIKELY);
     }
 
     /** What this JVM offers. */
@@ -50,7 +50,7 @@ public record CompilerOptions(
     }
 
     /** The same, taking other globals to keep their value: for tests and measurements. */
-    public CompilerOptions withAssumptions(Assumption.Policy policy) {
+    public CompilerOptions withAssumptions(Assumptions policy) {
         return new CompilerOptions(unsafe, vectors, canonicalNans, methodBytes, largestMethodBytes, policy);
     }
 

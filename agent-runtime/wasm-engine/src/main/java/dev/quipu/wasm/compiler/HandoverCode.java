@@ -131,7 +131,7 @@ final class HandoverCode {
 
     /** Out of a piece: binds where to go with nothing on the stack. */
     void bind() {
-        code.labelBinding(leaving).lineNumber(0);
+        code.labelBinding(leaving);
         frame.freeTemporaries();
     }
 

@@ -62,10 +62,7 @@ final class PieceCode {
         code.aload(frame.instance)
                 .aload(frame.numbers)
                 .aload(frame.references)
-                .invokestatic(
-                        context.owner(),
-                        Descriptors.piece(called.number(), traits.vectors()),
-                        Descriptors.PIECE);
+                .invokestatic(context.owner(), Descriptors.piece(called.number(), traits.vectors()), Descriptors.PIECE);
         calls.back();
         Label behind = code.newLabel();
         if (ways.count() == 1 && ways.fallsThrough()) {

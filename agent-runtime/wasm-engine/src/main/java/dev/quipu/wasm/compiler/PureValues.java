@@ -83,8 +83,7 @@ final class PureValues {
                     I32_EXTEND16_S,
                     I64_EXTEND8_S,
                     I64_EXTEND16_S,
-                    I64_EXTEND32_S ->
-                1;
+                    I64_EXTEND32_S -> 1;
             case I32_EQ,
                     I32_NE,
                     I32_LT_S,
@@ -126,8 +125,7 @@ final class PureValues {
                     I64_SHR_S,
                     I64_SHR_U,
                     I64_ROTL,
-                    I64_ROTR ->
-                2;
+                    I64_ROTR -> 2;
             case SELECT -> 3;
             default -> -1;
         };

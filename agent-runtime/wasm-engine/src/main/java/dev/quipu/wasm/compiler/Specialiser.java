@@ -94,7 +94,8 @@ final class Specialiser {
         if (!opened[block]) {
             return;
         }
-        boolean skipped = decided[block] == Decided.FALSE && code.blocks().get(block).otherwise() < 0;
+        boolean skipped =
+                decided[block] == Decided.FALSE && code.blocks().get(block).otherwise() < 0;
         boolean isTarget = branched[block] && code.blocks().get(block).kind() != Block.Kind.LOOP;
         live |= isTarget || skipped || through[block];
         if (isTarget) {

@@ -151,8 +151,7 @@ record StubWriter(CodeBuilder code, CompilerOptions options) {
                     .aload(numbers)
                     .aload(references)
                     .loadConstant(type.resultSlots())
-                    .invokestatic(
-                            SUPPORT, "copyResults", MethodTypeDesc.of(VOID, INSTANCE, LONGS, OBJECTS, CD_int));
+                    .invokestatic(SUPPORT, "copyResults", MethodTypeDesc.of(VOID, INSTANCE, LONGS, OBJECTS, CD_int));
         } else if (type.resultCount() == 1) {
             ValueType result = type.result(0);
             int kept = 4;
