@@ -8,7 +8,6 @@ import static java.lang.constant.ConstantDescs.CD_int;
 
 import dev.quipu.wasm.model.Block;
 import dev.quipu.wasm.model.Code;
-import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.Opcode;
 import dev.quipu.wasm.model.TryRegion;
 import dev.quipu.wasm.model.ValueType;
@@ -49,8 +48,12 @@ final class BodyWriter {
     private int index;
     private boolean live = true;
 
-    /** @param heights where to note how high the operand stack is before each instruction, in slots */
-    BodyWriter(CodeBuilder code, FunctionContext context, LocalPlan plan, Piece piece, int[] heights) {
+    /**
+     * @param heights where to note how high the operand stack is before each instruction, in slots
+     * @param exchange null if the function is one method
+     */
+    BodyWriter(
+            CodeBuilder code, FunctionContext context, LocalPlan plan, Piece piece, int[] heights, Exchange exchange) {
         this.code = code;
         this.context = context;
         this.body = context.body();
@@ -58,9 +61,9 @@ final class BodyWriter {
         this.piece = piece;
         this.heights = heights;
         this.landmarks = context.landmarks();
-        this.frame = new Frame(body, piece.isWhole());
+        this.frame = piece.isWhole() ? Frame.ofFunction(body) : Frame.ofPiece(body, exchange.parameters(piece));
         this.traits = Traits.of(body);
-        this.locals = new LocalCode(code, context, frame, piece, plan);
+        this.locals = new LocalCode(code, context, frame, piece, plan, exchange);
         this.memory = new MemoryCode(code, frame, context.options().unsafe(), context.leastMemoryBytes());
         this.values = new ValueCode(code, frame, operands, plan, locals, context.options());
         locals.values(values);
@@ -70,8 +73,8 @@ final class BodyWriter {
         this.loops = new LoopCode(code, frame, calls);
         this.branches = new BranchCode(code, context, piece, frame, operands, values, loops);
         this.handover = new HandoverCode(code, context, frame, operands, values, locals, calls);
-        this.pieces =
-                new PieceCode(code, context, piece, traits, frame, operands, values, locals, calls, branches, handover);
+        this.pieces = new PieceCode(
+                code, context, piece, traits, frame, operands, values, locals, calls, branches, handover, exchange);
         this.globals = new GlobalCode(code, context, frame, operands, values);
         this.bytes = new ByteProducts(body, operands, this::isFree);
     }
@@ -130,10 +133,15 @@ final class BodyWriter {
         step(body.positions()[index]);
     }
 
-    /** The loop that begins here and is to be written twice; one that keeps its locals in arrays is not a hot one. */
+    /** The loop that begins here and is to be written twice: one without pieces in it. */
     private CountedLoop countedLoop(int at) {
-        CountedLoop loop = piece.children().isEmpty() ? context.loops().get(at) : null;
-        return loop != null && branches.isHere(word(loop.jump(), 2)) ? loop : null;
+        CountedLoop loop = context.loops().get(at);
+        return loop != null && branches.isHere(word(loop.jump(), 2)) && isUndivided(loop) ? loop : null;
+    }
+
+    private boolean isUndivided(CountedLoop loop) {
+        return piece.children().stream()
+                .noneMatch(child -> child.first() >= index && landmarks.position(child.first()) <= loop.jump());
     }
 
     /** Writes a counted loop, first without checks, then with them. */
@@ -172,7 +180,8 @@ final class BodyWriter {
             locals.share();
         } else {
             locals.take();
-            if (traits.calls()) {
+            if (!body.regions().isEmpty() && traits.calls()) {
+                // For handlers; only the function's first method returns from it.
                 calls.readBudget();
             }
         }
@@ -186,32 +195,16 @@ final class BodyWriter {
     }
 
     private void takeArguments() {
-        FunctionType type = body.type();
+        int parameters = body.type().parameterCount();
         for (int i = 0; i < body.locals().count(); i++) {
-            ValueType local = body.locals().type(i);
-            if (local == ValueType.V128) {
-                if (i < type.parameterCount()) {
-                    code.lload(frame.parameter(i)).lload(frame.parameter(i) + 2);
-                    values.vectorFromLongs();
-                } else {
-                    values.zeroVector();
-                }
+            if (i >= parameters) {
+                locals.begin(i);
+            } else if (body.locals().type(i) == ValueType.V128) {
+                code.lload(frame.parameter(i)).lload(frame.parameter(i) + 2);
+                values.vectorFromLongs();
                 Shape.BYTES.reinterpret(code, plan.shape(i));
                 code.astore(frame.local(i));
-            } else if (i >= type.parameterCount()) {
-                zero(local);
-                code.storeLocal(Descriptors.kind(local), frame.local(i));
             }
-        }
-    }
-
-    private void zero(ValueType type) {
-        switch (Descriptors.kind(type)) {
-            case INT -> code.iconst_0();
-            case LONG -> code.lconst_0();
-            case FLOAT -> code.fconst_0();
-            case DOUBLE -> code.dconst_0();
-            default -> code.aconst_null();
         }
     }
 

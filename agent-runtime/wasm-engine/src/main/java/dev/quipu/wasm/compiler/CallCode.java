@@ -11,6 +11,7 @@ import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.ValueType;
 import dev.quipu.wasm.runtime.Interrupt;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -92,11 +93,16 @@ final class CallCode {
 
     /** After that. */
     void back() {
+        back(true);
+    }
+
+    /** @param grown whether memory may be larger than before */
+    void back(boolean grown) {
         if (traits.metered()) {
             readFuel();
             handlers.openRange();
         }
-        if (traits.touchesMemory()) {
+        if (grown && traits.touchesMemory()) {
             memory.refresh();
         }
     }
@@ -211,21 +217,17 @@ final class CallCode {
         if (cost == 0) {
             return;
         }
+        code.lload(frame.fuel).loadConstant(cost).lcmp();
         if (operands.present() > 0) {
-            code.lload(frame.fuel)
-                    .loadConstant(cost)
-                    .invokestatic(SUPPORT, "charged", MethodTypeDesc.of(CD_long, CD_long, CD_long))
-                    .lstore(frame.fuel);
-            return;
+            Label enough = code.newLabel();
+            code.ifge(enough)
+                    .invokestatic(SUPPORT, "outOfFuel", MethodTypeDesc.of(Descriptors.TRAP))
+                    .athrow()
+                    .labelBinding(enough);
+        } else {
+            code.iflt(handlers.outOfFuel());
         }
-        code.lload(frame.fuel)
-                .loadConstant(cost)
-                .lcmp()
-                .iflt(handlers.outOfFuel())
-                .lload(frame.fuel)
-                .loadConstant(cost)
-                .lsub()
-                .lstore(frame.fuel);
+        code.lload(frame.fuel).loadConstant(cost).lsub().lstore(frame.fuel);
     }
 
     /** Pays for the length on top of the stack, which stays there. */

@@ -50,7 +50,7 @@ final class ClassMaker {
     /** How often a function is split into smaller and smaller pieces until all are small enough. */
     private static final int MOST_LOCALS = 20_000;
 
-    private static final int MOST_SPLITS = 3;
+    private static final int MOST_SPLITS = 5;
     /** How often code is made again until the plan for its locals holds. */
     private static final int MOST_PLANS = 6;
 
@@ -132,28 +132,36 @@ final class ClassMaker {
         // What is written together with the instruction before it keeps this.
         java.util.Arrays.fill(heights, Splitter.UNKNOWN);
         Piece whole = Piece.whole(body.positions().length, body.blocks().size(), List.of());
-        byte[] made = made(context, plan, whole, heights);
+        byte[] made = made(context, plan, whole, heights, null);
         if (made != null && codeBytes(made) <= options.methodBytes()) {
             return made;
         }
         // Estimates are rough, and smaller methods are compiled faster and better.
         int wanted = options.methodBytes() / 2;
-        for (int splits = 0; splits < MOST_SPLITS; splits++, wanted /= 2) {
+        Liveness liveness = liveness(context);
+        for (int splits = 0; splits < MOST_SPLITS; splits++, wanted = wanted * 2 / 3) {
             Piece split = new Splitter(body, heights, wanted).split();
-            byte[] inPieces = made(context, plan, split, new int[heights.length]);
-            if (inPieces != null && codeBytes(inPieces) <= options.methodBytes()) {
+            Exchange exchange = split.children().isEmpty() ? null : new Exchange(body, liveness);
+            byte[] inPieces = made(context, plan, split, new int[heights.length], exchange);
+            if (inPieces != null && codeBytes(inPieces) <= options.dividedMethodBytes()) {
                 return inPieces;
             }
         }
         return made != null && codeBytes(made) <= options.largestMethodBytes() ? made : null;
     }
 
+    private Liveness liveness(FunctionContext context) {
+        return context.specialised() == null
+                ? Liveness.of(context.body())
+                : Liveness.of(context.body(), Liveness.of(code(context.function())));
+    }
+
     /** The class, once the plan for its locals holds; null if a method is larger than the JVM allows. */
-    private byte[] made(FunctionContext context, LocalPlan plan, Piece whole, int[] heights) {
+    private byte[] made(FunctionContext context, LocalPlan plan, Piece whole, int[] heights, Exchange exchange) {
         for (int plans = 1; ; plans++) {
             byte[] made;
             try {
-                made = function(context, plan, whole, heights);
+                made = function(context, plan, whole, heights, exchange);
             } catch (IllegalArgumentException _) {
                 // The class file library refuses such a method.
                 return null;
@@ -167,11 +175,11 @@ final class ClassMaker {
         }
     }
 
-    private byte[] function(FunctionContext context, LocalPlan plan, Piece whole, int[] heights) {
+    private byte[] function(FunctionContext context, LocalPlan plan, Piece whole, int[] heights, Exchange exchange) {
         FunctionType type = context.body().type();
-        Consumer<CodeBuilder> body = code -> new BodyWriter(code, context, plan, whole, heights).write();
+        Consumer<CodeBuilder> body = code -> new BodyWriter(code, context, plan, whole, heights, exchange).write();
         if (!Traits.of(context.body()).vectors()) {
-            return classOf(context.owner(), type, body, made -> pieces(made, context, plan, whole, heights));
+            return classOf(context.owner(), type, body, made -> pieces(made, context, plan, whole, heights, exchange));
         }
         ClassDesc name = context.owner();
         return classOf(name, type, code -> new StubWriter(code, options).pass(type, name), made -> {
@@ -179,18 +187,19 @@ final class ClassMaker {
                             SUPPORT, "expectVectors", MTD_void)
                     .return_());
             made.withMethodBody(Descriptors.VECTORS, Descriptors.call(type), ClassFile.ACC_STATIC, body);
-            pieces(made, context, plan, whole, heights);
+            pieces(made, context, plan, whole, heights, exchange);
         });
     }
 
-    private void pieces(ClassBuilder made, FunctionContext context, LocalPlan plan, Piece piece, int[] heights) {
+    private void pieces(
+            ClassBuilder made, FunctionContext context, LocalPlan plan, Piece piece, int[] heights, Exchange exchange) {
         for (Piece child : piece.children()) {
             made.withMethodBody(
                     Descriptors.piece(child.number(), Traits.of(context.body()).vectors()),
-                    Descriptors.PIECE,
+                    exchange.descriptor(child),
                     ClassFile.ACC_STATIC,
-                    code -> new BodyWriter(code, context, plan, child, heights).write());
-            pieces(made, context, plan, child, heights);
+                    code -> new BodyWriter(code, context, plan, child, heights, exchange).write());
+            pieces(made, context, plan, child, heights, exchange);
         }
     }
 

@@ -54,6 +54,14 @@ public record CompilerOptions(
         return new CompilerOptions(unsafe, vectors, canonicalNans, methodBytes, largestMethodBytes, policy);
     }
 
+    /**
+     * Of code in a method of a function that was divided: what chooses among the pieces may be somewhat larger where
+     * HotSpot would compile it, rather than be divided once more.
+     */
+    int dividedMethodBytes() {
+        return Math.min(methodBytes * 3 / 2, Math.max(methodBytes, largestMethodBytes));
+    }
+
     private static boolean exportsUnsafe() {
         return Object.class.getModule().isExported("jdk.internal.misc", CompilerOptions.class.getModule());
     }

@@ -63,9 +63,6 @@ final class Descriptors {
     static final ClassDesc CONSTANTS = ClassDesc.of(PACKAGE + "Constants");
     static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
 
-    /** A piece of a function takes the locals in arrays, and says where to go on. */
-    static final MethodTypeDesc PIECE = MethodTypeDesc.of(CD_int, INSTANCE, CD_long.arrayType(), CD_Object.arrayType());
-
     private Descriptors() {}
 
     private static ClassDesc of(Class<?> type) {
@@ -136,7 +133,7 @@ final class Descriptors {
     }
 
     /** What a value of this type is as a parameter; of a v128 its low half. */
-    private static ClassDesc carrier(ValueType type) {
+    static ClassDesc carrier(ValueType type) {
         return switch (type) {
             case I32 -> CD_int;
             case I64, V128 -> CD_long;

@@ -10,15 +10,17 @@ import java.util.List;
 
 /**
  * Where a piece may go on, by the number its method returns: 0 behind it, 1 and more to places around it, the number
- * after those out of the function.
+ * after those out of the function, {@link #HANDS_OVER} to the interpreter.
  *
  * @param fallsThrough whether its end can be reached
  * @param targets positions around it that it branches to, in order of number
  * @param blocks the blocks these belong to
  * @param returns whether it returns from the function
- * @param handsOver whether the interpreter may have to go on from within: the last number
+ * @param handsOver whether the interpreter may have to go on from within
  */
 record Exits(boolean fallsThrough, List<Integer> targets, List<Integer> blocks, boolean returns, boolean handsOver) {
+
+    static final int HANDS_OVER = -1;
 
     static Exits of(Piece piece, Code code, Landmarks landmarks) {
         int end = landmarks.position(piece.end());
@@ -53,17 +55,13 @@ record Exits(boolean fallsThrough, List<Integer> targets, List<Integer> blocks, 
         return targets.size() + 1;
     }
 
-    int handingOver() {
-        return targets.size() + (returns ? 2 : 1);
-    }
-
     int number(int target) {
         return targets.indexOf(target) + 1;
     }
 
-    /** How many different ways there are to leave. */
+    /** How many different ways there are to leave, that to the interpreter not counted. */
     int count() {
-        return targets.size() + (fallsThrough ? 1 : 0) + (returns ? 1 : 0) + (handsOver ? 1 : 0);
+        return targets.size() + (fallsThrough ? 1 : 0) + (returns ? 1 : 0);
     }
 
     /** The values a branch to a block takes along. */

@@ -3,7 +3,6 @@ package dev.quipu.wasm.compiler;
 import static dev.quipu.wasm.compiler.Descriptors.INSTANCE;
 import static dev.quipu.wasm.compiler.Descriptors.SUPPORT;
 import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
@@ -11,8 +10,10 @@ import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.BitSet;
 import java.util.List;
 
 /** What a specialised method does when its {@link Assumption} does not hold: at its start, and after calls. */
@@ -20,11 +21,12 @@ final class HandoverCode {
 
     private static final ClassDesc LONGS = CD_long.arrayType();
     private static final ClassDesc OBJECTS = CD_Object.arrayType();
-    private static final MethodTypeDesc HOLDS = MethodTypeDesc.of(CD_boolean, INSTANCE, CD_int, CD_int);
     private static final MethodTypeDesc NOTE = MethodTypeDesc.of(Descriptors.VOID, CD_int, INSTANCE);
     private static final MethodTypeDesc NOTE_OPERANDS =
             MethodTypeDesc.of(Descriptors.VOID, LONGS, OBJECTS, CD_int, INSTANCE);
     private static final MethodTypeDesc NOTE_BELOW = MethodTypeDesc.of(Descriptors.VOID, LONGS, OBJECTS, INSTANCE);
+    private static final MethodTypeDesc GIVE =
+            MethodTypeDesc.of(Descriptors.VOID, LONGS, OBJECTS, CD_long, CD_int, INSTANCE);
     private static final MethodTypeDesc GO_ON = MethodTypeDesc.of(Descriptors.VOID, LONGS, OBJECTS, CD_int, INSTANCE);
 
     private final CodeBuilder code;
@@ -68,11 +70,11 @@ final class HandoverCode {
 
     private Label holds(int global, int value) {
         Label fine = code.newLabel();
-        code.aload(frame.instance)
-                .loadConstant(global)
+        GlobalCode.push(code, frame, global);
+        code.invokevirtual(Descriptors.GLOBAL, "low", MethodTypeDesc.of(CD_long))
+                .l2i()
                 .loadConstant(value)
-                .invokestatic(SUPPORT, "holds", HOLDS)
-                .ifne(fine);
+                .if_icmpeq(fine);
         return fine;
     }
 
@@ -91,15 +93,21 @@ final class HandoverCode {
         code.labelBinding(fine);
     }
 
-    /** Where a call of a piece goes on that wants the interpreter to go on; its operands are noted already. */
-    void passOn() {
-        List<Value> before = operands.copy();
-        if (operands.present() > 0) {
-            pack();
-            code.aload(frame.instance).invokestatic(SUPPORT, "noteBelow", NOTE_BELOW);
+    /** number -> ; after the call of a piece that wants the interpreter to go on if the number is negative. */
+    void passOnIfNegative() {
+        if (operands.present() == 0) {
+            code.iflt(leaving());
+            return;
         }
-        code.goto_(leaving());
+        Label fine = code.newLabel();
+        code.ifge(fine);
+        List<Value> before = operands.copy();
+        pack();
+        code.aload(frame.instance)
+                .invokestatic(SUPPORT, "noteBelow", NOTE_BELOW)
+                .goto_(leaving());
         operands.restore(before);
+        code.labelBinding(fine);
     }
 
     /** Takes all operands of this method off the stack and leaves them there in two arrays. */
@@ -129,27 +137,51 @@ final class HandoverCode {
         return leaving != null;
     }
 
-    /** Out of a piece: binds where to go with nothing on the stack. */
-    void bind() {
+    /** Out of a piece: gives the interpreter what it wrote. */
+    void leavePiece() {
+        give(frame.temporary(1), frame.temporary(1));
+    }
+
+    private void give(int numbers, int references) {
         code.labelBinding(leaving);
-        frame.freeTemporaries();
+        int length = context.body().locals().slots();
+        code.loadConstant(length).newarray(TypeKind.LONG).astore(numbers);
+        code.loadConstant(length).anewarray(CD_Object).astore(references);
+        locals.copyTo(numbers, references, locals.own());
+        BitSet slots = new BitSet();
+        for (int local : locals.own()) {
+            int slot = context.body().locals().slot(local);
+            slots.set(slot, slot + context.body().locals().type(local).slots());
+        }
+        long[] words = slots.toLongArray();
+        for (int i = 0; i < words.length; i++) {
+            code.aload(numbers)
+                    .aload(references)
+                    .loadConstant(words[i])
+                    .loadConstant(i)
+                    .aload(frame.instance)
+                    .invokestatic(SUPPORT, "give", GIVE);
+        }
     }
 
     /** Out of the function: lets the interpreter run the rest of the call, and returns what that returns. */
     void finish() {
         FunctionType type = context.body().type();
-        bind();
-        locals.handOver();
+        frame.freeTemporaries();
+        int numbers = frame.temporary(1);
+        int references = frame.temporary(1);
+        give(numbers, references);
+        code.loadConstant(type.resultSlots()).newarray(TypeKind.LONG).astore(numbers);
+        code.loadConstant(type.resultSlots()).anewarray(CD_Object).astore(references);
         calls.leave();
-        code.aload(frame.numbers)
-                .aload(frame.references)
+        code.aload(numbers)
+                .aload(references)
                 .loadConstant(context.function())
                 .aload(frame.instance)
                 .invokestatic(SUPPORT, "goOn", GO_ON);
         calls.back();
         operands.cut(0);
-        Arrays arrays = new Arrays(code, values);
-        arrays.unpack(type, true, frame.numbers, frame.references, true);
+        new Arrays(code, values).unpack(type, true, numbers, references, true);
         operands.pushResults(type);
         calls.returns();
     }

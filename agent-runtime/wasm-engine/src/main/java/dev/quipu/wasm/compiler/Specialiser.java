@@ -80,14 +80,23 @@ final class Specialiser {
     private void arrive(int at) {
         int[] ending = landmarks.ends(at);
         for (int i = ending.length - 1; i >= 0; i--) {
+            if (hasEmptyElse(ending[i])) {
+                otherwise(ending[i]);
+            }
             end(ending[i]);
         }
         for (int block : landmarks.otherwise(at)) {
-            otherwise(block);
+            if (!hasEmptyElse(block)) {
+                otherwise(block);
+            }
         }
         for (int block : landmarks.starts(at)) {
             start(block);
         }
+    }
+
+    private boolean hasEmptyElse(int block) {
+        return code.blocks().get(block).otherwise() == code.blocks().get(block).end();
     }
 
     private void end(int block) {

@@ -8,7 +8,6 @@ import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Instance;
 import dev.quipu.wasm.runtime.LinearMemory;
 import dev.quipu.wasm.runtime.ThrownException;
-import java.util.Arrays;
 
 /** What generated code calls where speed does not matter. Public for generated classes only. */
 public final class Support {
@@ -89,11 +88,6 @@ public final class Support {
         return (CompiledExecutor) instance.executor();
     }
 
-    /** Whether a global still has the value that was assumed. */
-    public static boolean holds(Instance instance, int global, int value) {
-        return (int) instance.global(global).low() == value;
-    }
-
     /** Begins to hand a call over to the interpreter, with nothing on the operand stack. */
     public static void note(int position, Instance instance) {
         note(NO_NUMBERS, NO_REFERENCES, position, instance);
@@ -109,21 +103,23 @@ public final class Support {
         executor(instance).handover().noteBelow(operands, references);
     }
 
-    /** Runs the rest of the call in the interpreter; results take the place of its locals. */
-    public static void goOn(long[] locals, Object[] references, int function, Instance instance) {
-        // A function without references has no array for them.
-        Object[] objects = references != null ? references : new Object[locals.length];
-        executor(instance).handover().goOn(instance.function(function), locals, objects);
+    /** Adds locals of the call, see {@link Handover#give}. */
+    public static void give(long[] numbers, Object[] references, long mask, int word, Instance instance) {
+        executor(instance).handover().give(numbers, references, mask, word);
     }
 
-    /** An array for the locals of one call, zeros in the first {@code locals}; see {@link #giveBack}. */
-    public static long[] takeLocals(Instance instance, int function, int locals, int length) {
+    /** Runs the rest of the call in the interpreter; results are left in the arrays. */
+    public static void goOn(long[] numbers, Object[] references, int function, Instance instance) {
+        executor(instance).handover().goOn(instance.function(function), numbers, references);
+    }
+
+    /** An array in which the methods of one call exchange locals; see {@link #giveBack}. */
+    public static long[] takeLocals(Instance instance, int function, int length) {
         long[] spare = instance.spareLocals[function];
         if (spare == null) {
             return new long[length];
         }
         instance.spareLocals[function] = null;
-        Arrays.fill(spare, 0, locals, 0);
         return spare;
     }
 
