@@ -56,6 +56,10 @@ public final class CompiledExecutor implements Executor {
             }
         });
         this.thread = new GuestThread(limits.callUnits());
+        HeadStart.toRun();
+        if (cache == CodeCache.NONE) {
+            HeadStart.toCompile();
+        }
     }
 
     @Override
