@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherTest {
 
     private static final List<String> TOOLS = List.of(
-            "bash", "cat", "cksum", "cut", "dirname", "find", "flock", "mkdir", "mv", "readlink", "sed", "sort");
+            "bash", "cat", "cksum", "cut", "dirname", "find", "flock", "mkdir", "mv", "readlink", "rm", "sed", "sort");
 
     @TempDir
     Path folder;
