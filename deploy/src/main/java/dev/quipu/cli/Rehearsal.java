@@ -44,6 +44,10 @@ final class Rehearsal {
 
     private static List<String[]> lines(Path folder) throws IOException {
         var module = Kernel.extract(Kernel.ALL, "w64", folder).toString();
+        var program = folder.resolve("rehearsal.wasm");
+        try (var in = Rehearsal.class.getResourceAsStream("rehearsal.wasm")) {
+            Files.copy(in, program);
+        }
         var vectors = Kernel.extract(Kernel.F32.file(), "w64", folder).toString();
         return List.of(
                 new String[] {"--help"},
@@ -52,7 +56,9 @@ final class Rehearsal {
                 // The second one finds compiled code.
                 new String[] {"wasm", "run", module, Kernel.SMALL_EXPORT},
                 new String[] {"wasm", "run", module, Kernel.SMALL_EXPORT, "--json"},
-                new String[] {"wasm", "run", vectors, "setup", "7"});
+                new String[] {"wasm", "run", vectors, "setup", "7"},
+                new String[] {"aos", "eval", "--module", program.toString(), "nothing"},
+                new String[] {"aos", "eval", "--module", program.toString(), "nothing"});
     }
 
     private static Console silent() {
