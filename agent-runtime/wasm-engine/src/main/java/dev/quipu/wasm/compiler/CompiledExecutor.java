@@ -58,6 +58,10 @@ public final class CompiledExecutor implements Executor {
         });
         this.handover = new Handover(machine);
         this.thread = new GuestThread(limits.callUnits());
+        HeadStart.toRun();
+        if (cache == CodeCache.NONE) {
+            HeadStart.toCompile();
+        }
     }
 
     @Override

@@ -27,10 +27,10 @@ public record CompilerOptions(
     private static final class Detected {
         private static final CompilerOptions OPTIONS = new CompilerOptions(
                 exportsUnsafe(),
-                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
+                VectorModule.isThere(),
                 true,
                 HUGE_METHOD_BYTES,
-                compilesHugeMethods() ? LARGEST_METHOD_BYTES : HUGE_METHOD_BYTES,
+                JvmFlags.compilesHugeMethods() ? LARGEST_METHOD_BYTES : HUGE_METHOD_BYTES,
                 Assumptions.LIKELY);
     }
 
@@ -64,17 +64,5 @@ public record CompilerOptions(
 
     private static boolean exportsUnsafe() {
         return Object.class.getModule().isExported("jdk.internal.misc", CompilerOptions.class.getModule());
-    }
-
-    private static boolean compilesHugeMethods() {
-        try {
-            Class<?> type = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");
-            Object bean = java.lang.management.ManagementFactory.getPlatformMXBean(
-                    type.asSubclass(java.lang.management.PlatformManagedObject.class));
-            Object option = type.getMethod("getVMOption", String.class).invoke(bean, "DontCompileHugeMethods");
-            return "false".equals(option.getClass().getMethod("getValue").invoke(option));
-        } catch (ReflectiveOperationException | RuntimeException _) {
-            return false;
-        }
     }
 }

@@ -560,7 +560,7 @@ public enum Opcode {
         this.text = text;
         this.code = code;
         this.immediate = immediate;
-        this.signature = signature == null ? null : Signature.parse(signature);
+        this.signature = signature == null ? null : Signature.of(signature);
         this.feature = feature;
         this.width = width;
     }
