@@ -39,9 +39,7 @@ class AsyncifiedInterpreterTest {
 
     static List<Instrumentation> instrumentations() {
         return List.of(
-                Instrumentation.NONE,
-                Instrumentation.metered(Metering.QUIPU),
-                new Instrumentation(Metering.AO, true));
+                Instrumentation.NONE, Instrumentation.metered(Metering.QUIPU), new Instrumentation(Metering.AO, true));
     }
 
     private static Guest run(Module module, Way way, IntPredicate late, long fuel, int program) {

@@ -38,9 +38,7 @@ class AsyncifyTest {
 
     /** As modules of AO are run, and as others are. */
     private static final List<Instrumentation> INSTRUMENTATIONS = List.of(
-            Instrumentation.NONE,
-            Instrumentation.metered(Metering.QUIPU),
-            new Instrumentation(Metering.AO, true));
+            Instrumentation.NONE, Instrumentation.metered(Metering.QUIPU), new Instrumentation(Metering.AO, true));
 
     private record Call(String export, long... arguments) {
 
@@ -113,7 +111,9 @@ class AsyncifyTest {
         List<Object> outcome() {
             LinearMemory memory = guest.instance().memory();
             byte[] stored = memory.read(0, (int) SlowHost.Buffer.OF_SMALL_MODULES.from());
-            String end = results != null ? Arrays.toString(results) : guest.log().get(guest.log().size() - 2);
+            String end = results != null
+                    ? Arrays.toString(results)
+                    : guest.log().get(guest.log().size() - 2);
             return List.of(end, Arrays.hashCode(stored));
         }
 
@@ -162,9 +162,13 @@ class AsyncifyTest {
     void shouldBeUnwoundAsOftenAsTheHostWants() {
         Module module = Guest.module("asyncify", Instrumentation.NONE);
         for (Way way : Way.values()) {
-            assertThat(Run.of(module, way, ALWAYS, new Call("counting", 300)).host().rewinds())
+            assertThat(Run.of(module, way, ALWAYS, new Call("counting", 300))
+                            .host()
+                            .rewinds())
                     .isEqualTo(300);
-            assertThat(Run.of(module, way, NEVER, new Call("counting", 300)).host().rewinds())
+            assertThat(Run.of(module, way, NEVER, new Call("counting", 300))
+                            .host()
+                            .rewinds())
                     .isZero();
         }
     }
@@ -239,8 +243,7 @@ class AsyncifyTest {
                 assertThat(host.resume(other, call.export(), new long[call.arguments().length]))
                         .as("%s, then %s", first, second)
                         .isEqualTo(whole.results());
-                assertThat(other.instance().fuel)
-                        .isEqualTo(whole.guest().instance().fuel);
+                assertThat(other.instance().fuel).isEqualTo(whole.guest().instance().fuel);
             }
         }
     }

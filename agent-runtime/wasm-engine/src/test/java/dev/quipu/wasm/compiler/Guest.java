@@ -143,7 +143,9 @@ final class Guest {
         for (ValueType type : types) {
             words.add(
                     type.isReference()
-                            ? references[slot] instanceof Func function ? "func " + function.index() : "" + references[slot]
+                            ? references[slot] instanceof Func function
+                                    ? "func " + function.index()
+                                    : "" + references[slot]
                             : type + " " + Long.toHexString(slots[slot]));
             slot += type.slots();
         }

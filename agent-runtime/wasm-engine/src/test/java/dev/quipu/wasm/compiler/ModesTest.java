@@ -65,7 +65,8 @@ class ModesTest {
         long infinity = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
         Guest guest = guest(way, 0, ONE, 0, TWO, 0, 0);
 
-        long[] results = guest.call("operands", 5, 1L << 40, Float.floatToRawIntBits(Float.POSITIVE_INFINITY), infinity);
+        long[] results =
+                guest.call("operands", 5, 1L << 40, Float.floatToRawIntBits(Float.POSITIVE_INFINITY), infinity);
 
         assertThat(guest.log().get(2))
                 .startsWith("see [i32 5, i64 10000000001, f32 7fc00000, f64 7ff8000000000000] with fuel ");

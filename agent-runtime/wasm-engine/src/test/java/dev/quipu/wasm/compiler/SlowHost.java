@@ -114,6 +114,8 @@ final class SlowHost implements Guest.Host {
     }
 
     private static long number(long mixed) {
-        return (mixed & 3) == 0 ? 0x7FF4_0000_0000_0000L | mixed >>> 16 : Double.doubleToRawLongBits((short) mixed / 8d);
+        return (mixed & 3) == 0
+                ? 0x7FF4_0000_0000_0000L | mixed >>> 16
+                : Double.doubleToRawLongBits((short) mixed / 8d);
     }
 }
