@@ -158,6 +158,15 @@ class AsyncifyTest {
         }
     }
 
+    /** Long enough for the JVM's compilers to make code that rests on what was so far. */
+    @ParameterizedTest
+    @MethodSource("metered")
+    void shouldStayTheSameInLongRuns(Module module) {
+        isSame(module, LIMITS, NEVER, PLENTY * 10, new Call("fiber", 3_000));
+        isSame(module, LIMITS, question -> question % 4_000 == 3_999, PLENTY, new Call("counting", 15_000));
+        isSame(module, LIMITS, question -> question == 14_000, PLENTY, new Call("nans", OWN_BITS, f32(1), 15_000));
+    }
+
     @Test
     void shouldBeUnwoundAsOftenAsTheHostWants() {
         Module module = Guest.module("asyncify", Instrumentation.NONE);

@@ -95,9 +95,12 @@ class ModesTest {
     @ParameterizedTest
     @EnumSource
     void shouldCatchInTheFrameWhoseModeChanged(Way way) {
-        Guest guest = guest(way, ONE, ZERO, 0, THROW);
+        int[] told = {ONE, ZERO, 0, THROW};
+        Guest guest = guest(way, told);
+        Guest expected = guest(Way.INTERPRETED, told);
 
-        assertThat(guest.call("catching", 2)).isNotNull();
+        assertThat(guest.call("catching", 2)).isEqualTo(expected.call("catching", 2));
+        guest.isLike(expected, way.toString());
         assertThat(guest.instance().memory().getLong(96, 0)).isEqualTo(CANONICAL);
         assertThat(guest.instance().budget.left).isEqualTo(guest.instance().budget.units);
     }
@@ -105,9 +108,12 @@ class ModesTest {
     @ParameterizedTest
     @EnumSource
     void shouldSeeMemoryThatGrewInTheCallThatDidNotChangeTheMode(Way way) {
-        Guest guest = guest(way, GROW, 0, GROW, ONE);
+        int[] told = {GROW, 0, GROW, ONE};
+        Guest guest = guest(way, told);
+        Guest expected = guest(Way.INTERPRETED, told);
 
-        assertThat(guest.call("filling", 5)).isNotNull();
+        assertThat(guest.call("filling", 5)).isEqualTo(expected.call("filling", 5));
+        guest.isLike(expected, way.toString());
         assertThat(guest.instance().memory().pages()).isEqualTo(3);
     }
 }
