@@ -48,7 +48,7 @@ record QuipuSubject(String name, Metering metering, Function<RunLimits, Executor
             tier("interpreted", Machine::new),
             tier("compiled", CompiledExecutor::new),
             tier("compiled in small pieces", limits -> new CompiledExecutor(limits, OPTIONS.withMethodBytes(400))),
-            tier("compiled without Unsafe", limits -> new CompiledExecutor(limits, safe(OPTIONS))),
+            tier("compiled without Unsafe", limits -> new CompiledExecutor(limits, OPTIONS.withoutUnsafe())),
             tier("compiled on an assumption", limits -> new CompiledExecutor(limits, ASSUMING)),
             tier(
                     "compiled on an assumption in small pieces",
@@ -56,16 +56,6 @@ record QuipuSubject(String name, Metering metering, Function<RunLimits, Executor
 
     private static QuipuSubject tier(String name, Function<RunLimits, Executor> executor) {
         return new QuipuSubject(name, Metering.NONE, executor);
-    }
-
-    private static CompilerOptions safe(CompilerOptions options) {
-        return new CompilerOptions(
-                false,
-                options.vectors(),
-                options.canonicalNans(),
-                options.methodBytes(),
-                options.largestMethodBytes(),
-                options.assumptions());
     }
 
     /** The same, counting fuel. */

@@ -282,7 +282,7 @@ final class BodyWriter {
             case FUEL_BY_LENGTH -> calls.chargeByLength(word(at, 1), word(at, 2));
             case FUEL -> {
                 if (!loops.isActive()) {
-                    calls.charge(body.longAt(at + 1));
+                    calls.charge(body.longAt(at + 1), context.payments(at));
                 }
             }
             case POLL -> {

@@ -213,21 +213,35 @@ final class CallCode {
         code.putfield(BUDGET, "left", CD_int);
     }
 
-    void charge(long cost) {
+    /** @param parts what is paid one after another, or null if it is paid at once */
+    void charge(long cost, long[] parts) {
         if (cost == 0) {
             return;
         }
         code.lload(frame.fuel).loadConstant(cost).lcmp();
-        if (operands.present() > 0) {
+        if (parts == null && operands.present() == 0) {
+            code.iflt(handlers.outOfFuel());
+        } else {
             Label enough = code.newLabel();
-            code.ifge(enough)
-                    .invokestatic(SUPPORT, "outOfFuel", MethodTypeDesc.of(Descriptors.TRAP))
+            code.ifge(enough);
+            if (parts != null) {
+                payWhatCanBePaid(parts);
+            }
+            code.invokestatic(SUPPORT, "outOfFuel", MethodTypeDesc.of(Descriptors.TRAP))
                     .athrow()
                     .labelBinding(enough);
-        } else {
-            code.iflt(handlers.outOfFuel());
         }
         code.lload(frame.fuel).loadConstant(cost).lsub().lstore(frame.fuel);
+    }
+
+    /** Up to the first part that there is not enough for; the last is that at the latest. */
+    private void payWhatCanBePaid(long[] parts) {
+        Label stop = code.newLabel();
+        for (int i = 0; i < parts.length - 1; i++) {
+            code.lload(frame.fuel).loadConstant(parts[i]).lcmp().iflt(stop);
+            code.lload(frame.fuel).loadConstant(parts[i]).lsub().lstore(frame.fuel);
+        }
+        code.labelBinding(stop);
     }
 
     /** Pays for the length on top of the stack, which stays there. */

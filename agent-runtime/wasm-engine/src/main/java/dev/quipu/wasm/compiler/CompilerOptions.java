@@ -49,6 +49,11 @@ public record CompilerOptions(
         return new CompilerOptions(unsafe, vectors, canonicalNans, bytes, largestMethodBytes, assumptions);
     }
 
+    /** The same, as where the JVM does not export {@code Unsafe}: for tests. */
+    public CompilerOptions withoutUnsafe() {
+        return new CompilerOptions(false, vectors, canonicalNans, methodBytes, largestMethodBytes, assumptions);
+    }
+
     /** The same, taking other globals to keep their value: for tests and measurements. */
     public CompilerOptions withAssumptions(Assumptions policy) {
         return new CompilerOptions(unsafe, vectors, canonicalNans, methodBytes, largestMethodBytes, policy);

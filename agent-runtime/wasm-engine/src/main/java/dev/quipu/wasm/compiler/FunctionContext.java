@@ -35,6 +35,11 @@ record FunctionContext(
         return specialised == null ? instruction : specialised.origins()[instruction];
     }
 
+    /** What was paid one after another where an instruction pays at once, or null if that was all it paid. */
+    long[] payments(int position) {
+        return specialised == null ? null : specialised.payments().get(position);
+    }
+
     private Declarations declarations() {
         return module.declarations();
     }

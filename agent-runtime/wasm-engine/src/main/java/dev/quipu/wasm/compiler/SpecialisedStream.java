@@ -5,7 +5,9 @@ import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.Opcode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 
 /** The instructions of a specialised function as they are found, and at last the stream they make. */
@@ -14,8 +16,14 @@ final class SpecialisedStream {
     /**
      * @param origin index of the instruction it came from
      * @param operands its words after the opcode; targets and blocks are those of the former stream
+     * @param parts of a payment that stands for several, these in order; else null
      */
-    private record Item(int origin, Opcode opcode, int[] operands) {}
+    private record Item(int origin, Opcode opcode, int[] operands, long[] parts) {
+
+        Item(int origin, Opcode opcode, int[] operands) {
+            this(origin, opcode, operands, null);
+        }
+    }
 
     private final Code code;
     private final List<Item> items = new ArrayList<>();
@@ -67,10 +75,22 @@ final class SpecialisedStream {
         items.subList(first, end).clear();
     }
 
+    /** Lets an instruction that pays pay for another one, too. */
     void addToCharge(int item, long more) {
         Item charge = items.get(item);
-        long sum = (charge.operands[0] & 0xFFFF_FFFFL | (long) charge.operands[1] << 32) + more;
-        items.set(item, new Item(charge.origin, charge.opcode, new int[] {(int) sum, (int) (sum >>> 32)}));
+        long former = charge.operands[0] & 0xFFFF_FFFFL | (long) charge.operands[1] << 32;
+        long sum = former + more;
+        int[] operands = {(int) sum, (int) (sum >>> 32)};
+        items.set(item, new Item(charge.origin, charge.opcode, operands, added(charge.parts, former, more)));
+    }
+
+    private static long[] added(long[] parts, long former, long more) {
+        if (parts == null) {
+            return new long[] {former, more};
+        }
+        long[] longer = Arrays.copyOf(parts, parts.length + 1);
+        longer[parts.length] = more;
+        return longer;
     }
 
     void start(int block) {
@@ -115,11 +135,15 @@ final class SpecialisedStream {
         int[] words = new int[positions[items.size()]];
         int[] byteOffsets = new int[items.size()];
         int[] origins = new int[items.size()];
+        Map<Integer, long[]> payments = new HashMap<>();
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
             origins[i] = item.origin;
             byteOffsets[i] = code.byteOffsets()[item.origin];
             words[positions[i]] = item.opcode.ordinal();
+            if (item.parts != null) {
+                payments.put(positions[i], item.parts);
+            }
             int[] operands = placed(item, numbers, blocks);
             System.arraycopy(operands, 0, words, positions[i] + 1, operands.length);
         }
@@ -133,7 +157,7 @@ final class SpecialisedStream {
                 List.of(),
                 Arrays.copyOf(positions, items.size()),
                 byteOffsets);
-        return new Specialised(made, assumption, origins);
+        return new Specialised(made, assumption, origins, payments);
     }
 
     private int parent(Block former, boolean[] kept, int[] numbers) {

@@ -10,7 +10,10 @@ enum Way {
     COMPILED,
     /** Every function but the smallest is split. */
     IN_PIECES,
-    WITHOUT_UNSAFE;
+    WITHOUT_UNSAFE,
+    AS_WRITTEN,
+    ON_ANY_ASSUMPTION,
+    ON_ANY_ASSUMPTION_IN_PIECES;
 
     private static final CompilerOptions OPTIONS = CompilerOptions.detect();
 
@@ -24,13 +27,11 @@ enum Way {
             case INTERPRETED -> throw new IllegalStateException("the interpreter compiles nothing");
             case COMPILED -> OPTIONS;
             case IN_PIECES -> OPTIONS.withMethodBytes(400);
-            case WITHOUT_UNSAFE ->
-                new CompilerOptions(
-                        false,
-                        OPTIONS.vectors(),
-                        OPTIONS.canonicalNans(),
-                        OPTIONS.methodBytes(),
-                        OPTIONS.largestMethodBytes());
+            case WITHOUT_UNSAFE -> OPTIONS.withoutUnsafe();
+            case AS_WRITTEN -> OPTIONS.withAssumptions(Assumptions.NONE);
+            case ON_ANY_ASSUMPTION -> OPTIONS.withAssumptions(Assumptions.ANY);
+            case ON_ANY_ASSUMPTION_IN_PIECES ->
+                OPTIONS.withAssumptions(Assumptions.ANY).withMethodBytes(400);
         };
     }
 }
