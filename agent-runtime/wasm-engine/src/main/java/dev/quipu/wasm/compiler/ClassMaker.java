@@ -133,7 +133,7 @@ final class ClassMaker {
         java.util.Arrays.fill(heights, Splitter.UNKNOWN);
         Piece whole = Piece.whole(body.positions().length, body.blocks().size(), List.of());
         byte[] made = made(context, plan, whole, heights, null);
-        if (made != null && codeBytes(made) <= options.dividedMethodBytes()) {
+        if (made != null && codeBytes(made) <= options.methodBytes()) {
             return made;
         }
         // Estimates are rough, and smaller methods are compiled faster and better.
