@@ -53,6 +53,21 @@ class ChicoryEngineTest extends WasmEngineContract {
         assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
     }
 
+    /** Chicory throws there what it throws when it cannot instantiate a module. */
+    @Test
+    void shouldTrapWhereACallWritesBeyondATable() {
+        // (module (table 1 funcref) (func (export "f") (table.set (i32.const 5) (ref.null func))))
+        byte[] module = HexFormat.of()
+                .parseHex("0061736d01000000" + "010401600000" + "03020100" + "040401700001" + "07050101660000"
+                        + "0a0a010800" + "4105d0702600" + "0b");
+        WasmInstance instance = engine.load(module).instantiate(List.of());
+
+        WasmException trap = catchThrowableOfType(WasmException.class, () -> instance.call("f"));
+
+        assertThat(trap).hasMessageContaining("out of bounds table access");
+        assertThat(trap.phase()).isEqualTo(WasmException.Phase.TRAP);
+    }
+
     @Test
     void shouldRefuseSharedMemory() {
         // (module (memory 1 2 shared))

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param canonicalises whether modules make their NaNs canonical, for engines that do not
  * @param memory64 whether memories and tables may have 64-bit addresses
  * @param multiMemory whether there may be more than one memory
+ * @param modes whether modules may have mode globals: Chicory 1.7.5 lets traps pass in code around their guards
  */
 record Profile(
         String name,
@@ -27,7 +28,8 @@ record Profile(
         boolean counted,
         boolean canonicalises,
         boolean memory64,
-        boolean multiMemory) {
+        boolean multiMemory,
+        boolean modes) {
 
     /** What exported functions may take and give. */
     enum Surface {
@@ -40,12 +42,12 @@ record Profile(
     }
 
     /** All that our engine runs; only fuel stops a module. */
-    static final Profile EVERYTHING =
-            new Profile("everything", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, false, false, true, true);
+    static final Profile EVERYTHING = new Profile(
+            "everything", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, false, false, true, true, true);
 
     /** All that our engine runs, without fuel. */
-    static final Profile EVERYTHING_COUNTED =
-            new Profile("unmetered", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, true, false, true, true);
+    static final Profile EVERYTHING_COUNTED = new Profile(
+            "unmetered", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, true, false, true, true, true);
 
     /** What Chicory runs too. */
     static final Profile CHICORY = new Profile(
@@ -65,6 +67,7 @@ record Profile(
             true,
             true,
             false,
+            false,
             false);
 
     /** What wasmtime and V8 run too. */
@@ -73,6 +76,7 @@ record Profile(
             EnumSet.complementOf(EnumSet.of(Feature.RELAXED_SIMD, Feature.LEGACY_EXCEPTIONS, Feature.LOWERING)),
             Set.of(),
             Surface.NUMBERS,
+            true,
             true,
             true,
             true,

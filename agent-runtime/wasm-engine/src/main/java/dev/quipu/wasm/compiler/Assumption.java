@@ -7,10 +7,8 @@ import dev.quipu.wasm.model.ExternalKind;
 import dev.quipu.wasm.model.ExternalType;
 import dev.quipu.wasm.model.Opcode;
 import dev.quipu.wasm.model.ValueType;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -100,42 +98,9 @@ record Assumption(int global, int value, BitSet disturbing) {
         return declarations.globalInitializers().get(global).words()[1];
     }
 
-    /** Calls of the host and through tables may lead anywhere. */
     private static BitSet disturbing(Module module, int global) {
-        int imported = module.declarations().importedFunctions();
-        int functions = imported + module.definedFunctions();
-        BitSet disturbing = new BitSet(functions);
-        disturbing.set(0, imported);
-        List<List<Integer>> callers = new ArrayList<>();
-        for (int i = 0; i < functions; i++) {
-            callers.add(new ArrayList<>());
-        }
-        for (int i = 0; i < module.definedFunctions(); i++) {
-            Code code = module.code(i);
-            for (int at : code.positions()) {
-                switch (code.opcodeAt(at)) {
-                    case CALL, RETURN_CALL -> callers.get(code.words()[at + 1]).add(imported + i);
-                    case CALL_INDIRECT, RETURN_CALL_INDIRECT -> disturbing.set(imported + i);
-                    case GLOBAL_SET -> {
-                        if (code.words()[at + 1] == global) {
-                            disturbing.set(imported + i);
-                        }
-                    }
-                    default -> {}
-                }
-            }
-        }
-        Deque<Integer> todo = new ArrayDeque<>();
-        disturbing.stream().forEach(todo::add);
-        while (!todo.isEmpty()) {
-            for (int caller : callers.get(todo.remove())) {
-                if (!disturbing.get(caller)) {
-                    disturbing.set(caller);
-                    todo.add(caller);
-                }
-            }
-        }
-        return disturbing;
+        return CallGraph.leadingTo(
+                module, (code, at) -> code.opcodeAt(at) == Opcode.GLOBAL_SET && code.words()[at + 1] == global);
     }
 
     /** Whether a function gains by it: it reads the global, never writes it, and can be left at any call. */

@@ -171,6 +171,9 @@ final class BodyWriter {
 
     private void enter() {
         operands.begin(piece.height());
+        if (context.specialised() != null) {
+            handover.begin(context.specialised().assumption());
+        }
         if (piece.isWhole()) {
             if (context.specialised() != null) {
                 handover.choose(context.specialised().assumption());
@@ -290,7 +293,7 @@ final class BodyWriter {
                     calls.poll();
                 }
             }
-            case ASSUME -> handover.check(word(at, 1), word(at, 2), word(at, 3));
+            case ASSUME -> handover.check(word(at, 2), word(at, 3));
             case UNREACHABLE -> {
                 code.invokestatic(SUPPORT, "unreachable", MethodTypeDesc.of(Descriptors.TRAP))
                         .athrow();

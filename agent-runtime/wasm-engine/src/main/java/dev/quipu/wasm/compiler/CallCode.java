@@ -62,7 +62,7 @@ final class CallCode {
         leave();
         code.aload(frame.instance)
                 .invokestatic(Descriptors.function(function), Descriptors.CALL, Descriptors.call(type));
-        back();
+        back(context.growing().get(function));
         results(type);
     }
 

@@ -18,6 +18,7 @@ import static java.lang.constant.ConstantDescs.MTD_void;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.model.Opcode;
 import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -31,6 +32,7 @@ import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,7 @@ final class ClassMaker {
     private final Module module;
     private final CompilerOptions options;
     private Optional<Assumption> assumption;
+    private BitSet growing;
 
     ClassMaker(Module module, CompilerOptions options) {
         this.module = module;
@@ -113,16 +116,31 @@ final class ClassMaker {
         return assumption;
     }
 
+    private synchronized BitSet growing() {
+        if (growing == null) {
+            growing = CallGraph.leadingTo(module, (code, at) -> code.opcodeAt(at) == Opcode.MEMORY_GROW);
+        }
+        return growing;
+    }
+
     private byte[] compiled(int function, ClassDesc owner, Code body, Specialised specialised) {
         Map<Integer, CountedLoop> loops = LoopFinder.allIn(body);
         Landmarks landmarks = new Landmarks(body);
-        byte[] made =
-                compiled(new FunctionContext(module, function, owner, body, specialised, landmarks, loops, options));
+        byte[] made = compiled(
+                new FunctionContext(module, function, owner, body, specialised, growing(), landmarks, loops, options));
         // Rather without second copies than not at all.
         return made != null || loops.isEmpty()
                 ? made
                 : compiled(new FunctionContext(
-                        module, function, owner, body, specialised, landmarks, Collections.emptyMap(), options));
+                        module,
+                        function,
+                        owner,
+                        body,
+                        specialised,
+                        growing(),
+                        landmarks,
+                        Collections.emptyMap(),
+                        options));
     }
 
     private byte[] compiled(FunctionContext context) {
@@ -141,7 +159,7 @@ final class ClassMaker {
         Liveness liveness = liveness(context);
         for (int splits = 0; splits < MOST_SPLITS; splits++, wanted = wanted * 2 / 3) {
             Piece split = new Splitter(body, heights, wanted).split();
-            Exchange exchange = split.children().isEmpty() ? null : new Exchange(body, liveness);
+            Exchange exchange = split.children().isEmpty() ? null : new Exchange(body, liveness, context.growing());
             byte[] inPieces = made(context, plan, split, new int[heights.length], exchange);
             if (inPieces != null && codeBytes(inPieces) <= options.dividedMethodBytes()) {
                 return inPieces;

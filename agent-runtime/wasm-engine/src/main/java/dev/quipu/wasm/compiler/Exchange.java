@@ -30,10 +30,13 @@ final class Exchange {
 
     private final Code code;
     private final Liveness liveness;
+    private final BitSet growing;
     private final Map<Integer, Use> uses = new HashMap<>();
 
-    Exchange(Code code, Liveness liveness) {
+    /** @param growing functions after which memory may be larger */
+    Exchange(Code code, Liveness liveness, BitSet growing) {
         this.code = code;
+        this.growing = growing;
         this.liveness = liveness;
     }
 
@@ -50,7 +53,8 @@ final class Exchange {
             switch (code.opcodeAt(at)) {
                 case LOCAL_SET, LOCAL_TEE, LOCAL_SET_V128, LOCAL_TEE_V128 -> written.set(code.words()[at + 1]);
                 case LOCAL_GET, LOCAL_GET_V128, RETHROW -> touched.set(code.words()[at + 1]);
-                case CALL, CALL_INDIRECT, MEMORY_GROW -> grows = true;
+                case CALL -> grows |= growing.get(code.words()[at + 1]);
+                case CALL_INDIRECT, MEMORY_GROW -> grows = true;
                 default -> {}
             }
         }

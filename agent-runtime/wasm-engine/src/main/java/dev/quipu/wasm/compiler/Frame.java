@@ -19,6 +19,8 @@ final class Frame {
     final int fuel;
     /** What is left of the call budget while the method runs, an int. */
     final int left;
+    /** The global that is taken to keep its value, in a specialised function. */
+    final int assumed;
     /** The exception a handler looks at. */
     final int thrown;
     /** Arrays in which the methods of a function of several pieces exchange locals. */
@@ -72,8 +74,9 @@ final class Frame {
         limit = slot + 2;
         fuel = slot + 4;
         left = slot + 6;
-        thrown = slot + 7;
-        permanent = slot + 8;
+        assumed = slot + 7;
+        thrown = slot + 8;
+        permanent = slot + 9;
         next = permanent;
         most = permanent;
     }

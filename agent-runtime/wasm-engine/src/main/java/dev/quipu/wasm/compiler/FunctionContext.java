@@ -7,6 +7,7 @@ import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.ValueType;
 import dev.quipu.wasm.runtime.LinearMemory;
 import java.lang.constant.ClassDesc;
+import java.util.BitSet;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param owner the class it becomes
  * @param body the function as it is written, or specialised
  * @param specialised what it is specialised for, and where its instructions came from; null as it is written
+ * @param growing functions after which memory may be larger than before
  * @param loops those to write twice, by the position where they begin
  */
 record FunctionContext(
@@ -23,6 +25,7 @@ record FunctionContext(
         ClassDesc owner,
         Code body,
         Specialised specialised,
+        BitSet growing,
         Landmarks landmarks,
         Map<Integer, CountedLoop> loops,
         CompilerOptions options) {

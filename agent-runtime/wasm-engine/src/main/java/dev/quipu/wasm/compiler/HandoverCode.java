@@ -58,7 +58,7 @@ final class HandoverCode {
     /** Before anything else: runs the function as it is written if the assumption does not hold. */
     void choose(Assumption assumption) {
         FunctionType type = context.body().type();
-        Label fine = holds(assumption.global(), assumption.value());
+        Label fine = holds(assumption.value());
         for (int i = 0; i < type.parameterCount(); i++) {
             code.loadLocal(Descriptors.kind(type.parameter(i)), frame.parameter(i));
         }
@@ -68,10 +68,16 @@ final class HandoverCode {
                 .labelBinding(fine);
     }
 
-    private Label holds(int global, int value) {
+    /** Before that: keeps the global at hand. */
+    void begin(Assumption assumption) {
+        GlobalCode.push(code, frame, assumption.global());
+        code.astore(frame.assumed);
+    }
+
+    private Label holds(int value) {
         Label fine = code.newLabel();
-        GlobalCode.push(code, frame, global);
-        code.invokevirtual(Descriptors.GLOBAL, "low", MethodTypeDesc.of(CD_long))
+        code.aload(frame.assumed)
+                .invokevirtual(Descriptors.GLOBAL, "low", MethodTypeDesc.of(CD_long))
                 .l2i()
                 .loadConstant(value)
                 .if_icmpeq(fine);
@@ -79,8 +85,8 @@ final class HandoverCode {
     }
 
     /** After a call: goes over to the interpreter if the assumption does not hold any longer. */
-    void check(int global, int value, int position) {
-        Label fine = holds(global, value);
+    void check(int value, int position) {
+        Label fine = holds(value);
         List<Value> before = operands.copy();
         if (operands.present() == 0) {
             code.loadConstant(position).aload(frame.instance).invokestatic(SUPPORT, "note", NOTE);
