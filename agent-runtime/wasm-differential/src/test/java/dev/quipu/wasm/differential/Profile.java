@@ -18,7 +18,6 @@ import java.util.Set;
  * @param canonicalises whether modules make their NaNs canonical, for engines that do not
  * @param memory64 whether memories and tables may have 64-bit addresses
  * @param multiMemory whether there may be more than one memory
- * @param modes whether modules may have mode globals: Chicory 1.7.5 lets traps pass in code around their guards
  */
 record Profile(
         String name,
@@ -28,8 +27,7 @@ record Profile(
         boolean counted,
         boolean canonicalises,
         boolean memory64,
-        boolean multiMemory,
-        boolean modes) {
+        boolean multiMemory) {
 
     /** What exported functions may take and give. */
     enum Surface {
@@ -42,12 +40,12 @@ record Profile(
     }
 
     /** All that our engine runs; only fuel stops a module. */
-    static final Profile EVERYTHING = new Profile(
-            "everything", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, false, false, true, true, true);
+    static final Profile EVERYTHING =
+            new Profile("everything", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, false, false, true, true);
 
     /** All that our engine runs, without fuel. */
-    static final Profile EVERYTHING_COUNTED = new Profile(
-            "unmetered", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, true, false, true, true, true);
+    static final Profile EVERYTHING_COUNTED =
+            new Profile("unmetered", EnumSet.allOf(Feature.class), Set.of(), Surface.ANY, true, false, true, true);
 
     /** What Chicory runs too. */
     static final Profile CHICORY = new Profile(
@@ -59,14 +57,12 @@ record Profile(
                     Feature.LEGACY_EXCEPTIONS,
                     Feature.TAIL_CALL,
                     Feature.LOWERING)),
-            // The one rounds numbers from 2^63 up instead of to the nearest; the other ends in the JDK if told to grow
-            // by
-            // 2^31 entries.
-            EnumSet.of(Opcode.F32_CONVERT_I64_U, Opcode.TABLE_GROW),
+            // One rounds numbers from 2^63 up instead of to the nearest; one ends in the JDK if told to grow by 2^31
+            // entries; one does not trap beyond the segment where it is to copy nothing.
+            EnumSet.of(Opcode.F32_CONVERT_I64_U, Opcode.TABLE_GROW, Opcode.TABLE_INIT),
             Surface.PORT,
             true,
             true,
-            false,
             false,
             false);
 
@@ -76,7 +72,6 @@ record Profile(
             EnumSet.complementOf(EnumSet.of(Feature.RELAXED_SIMD, Feature.LEGACY_EXCEPTIONS, Feature.LOWERING)),
             Set.of(),
             Surface.NUMBERS,
-            true,
             true,
             true,
             true,

@@ -147,7 +147,7 @@ final class Shape {
     }
 
     private void chooseModes(Dice dice) {
-        for (int i = profile.modes() ? dice.weighted(6, 3, 1) : 0; i > 0; i--) {
+        for (int i = dice.weighted(6, 3, 1); i > 0; i--) {
             modes.add(globals.size());
             globals.add(new Global(ValueType.I32, true));
         }
