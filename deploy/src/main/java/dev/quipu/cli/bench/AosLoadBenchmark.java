@@ -4,6 +4,8 @@ import dev.quipu.compute.aos.AosInstance;
 import dev.quipu.compute.aos.AosModule;
 import dev.quipu.compute.aos.Drive;
 import dev.quipu.compute.aos.EvalMessages;
+import dev.quipu.wasm.Tier;
+import dev.quipu.wasm.compiler.CodeCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,12 +28,18 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
-@Fork(5)
+@Fork(AosLoadBenchmark.FORKS)
 public class AosLoadBenchmark {
+
+    static final int FORKS = 5;
 
     /** File of the module. */
     @Param("")
     public String module;
+
+    /** Folder of compiled code, or empty to keep and find none. */
+    @Param("")
+    public String cache;
 
     private byte[] wasm;
 
@@ -42,7 +50,8 @@ public class AosLoadBenchmark {
 
     @Benchmark
     public AosInstance load() {
-        return AosModule.parse(wasm, true).start(OwnEngine.aosExecutor(true), Drive.NONE);
+        var code = cache.isEmpty() ? CodeCache.NONE : CodeCache.at(Path.of(cache));
+        return AosModule.parse(wasm, true, code).start(AosModule.executor(Tier.COMPILED, code), Drive.NONE);
     }
 
     /** To the answer to the first message: a process boots Lua, which takes in most of the module's functions. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -16,10 +17,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /** Times modules in engines on the JVM, each in a JVM of its own that JMH starts. */
 public final class Guests {
 
-    /** What our engine is made of when nothing is missing; the launcher gives the same. */
+    /** What our engine is made of when nothing is missing, but for its vectors; the launcher gives the same. */
     private static final List<String> JVM = List.of(
             "-XX:-DontCompileHugeMethods",
-            "--add-modules=jdk.incubator.vector",
             "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
@@ -90,6 +90,36 @@ public final class Guests {
         return loadAos("load", module);
     }
 
+    /**
+     * As {@link #loadAos(Path)}, with the code of an earlier start at hand.
+     *
+     * @param folder to keep it in
+     */
+    public Sample loadAosFromCache(Path module, Path folder) throws IOException {
+        var cache = folder.resolve("code");
+        var options = options(AosLoadBenchmark.class, "load", module).param("cache", cache.toString());
+        jmh.apply(options.forks(1));
+        try {
+            return wall(jmh.apply(options.forks(AosLoadBenchmark.FORKS)));
+        } finally {
+            delete(cache);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    /** Whether the JVMs start from the launcher's archive of classes, as its commands do. */
+    public static boolean startFromArchive() {
+        return ClassArchive.isUsed();
+    }
+
     /** From the bytes of aos to the answer to the first message. */
     public Sample bootAos(Path module) {
         return loadAos("boot", module);
@@ -103,7 +133,8 @@ public final class Guests {
     private static ChainedOptionsBuilder options(Class<?> benchmark, String method, Path module) {
         return new OptionsBuilder()
                 .include(Pattern.quote(benchmark.getName() + ".") + method + "$")
-                .jvmArgsPrepend(JVM.toArray(String[]::new))
+                .jvmArgsPrepend(Stream.concat(JVM.stream(), ClassArchive.options().stream())
+                        .toArray(String[]::new))
                 .param("module", module.toString());
     }
 

@@ -28,7 +28,7 @@ record ChicoryInstance(Instance instance) implements WasmInstance {
                     "'%s' takes %d arguments, not %d"
                             .formatted(export, type.params().size(), arguments.length));
         }
-        long[] results = guarded(() -> instance.export(export).apply(arguments));
+        long[] results = guarded(() -> apply(export, arguments));
         return results == null || results.length == 0 ? 0 : signExtended(results, type.returns())[0];
     }
 
@@ -41,6 +41,15 @@ record ChicoryInstance(Instance instance) implements WasmInstance {
             }
         }
         throw new WasmException(Phase.LINK, "no exported function '" + export + "'");
+    }
+
+    private long[] apply(String export, long[] arguments) {
+        try {
+            return instance.export(export).apply(arguments);
+        } catch (UninstantiableException e) {
+            // Chicory throws this for a table.set, too.
+            throw new WasmException(Phase.TRAP, e.getMessage(), e);
+        }
     }
 
     @Override

@@ -54,7 +54,7 @@ record Campaign(Profile profile, List<? extends Subject> subjects) {
         try {
             compare(wasm, seed, Plan.ROUNDS, tally);
         } catch (LoadException | Subject.Crash | Disagreement e) {
-            throw new AssertionError(
+            throw new Failure(
                     "seed " + seed + " of profile " + profile.name() + ": " + e.getMessage() + "\nmodule: "
                             + kept(wasm, profile.name() + "-" + seed),
                     e);

@@ -113,7 +113,7 @@ class CampaignTest {
     private static boolean isInstrumentation(Opcode opcode) {
         return opcode.feature() == Feature.LOWERING
                 && switch (opcode) {
-                    case FUEL, FUEL_BY_LENGTH, POLL -> true;
+                    case FUEL, FUEL_BY_LENGTH, POLL, ASSUME -> true;
                     default -> false;
                 };
     }

@@ -198,7 +198,7 @@ final class ModuleGenerator {
 
     private void initial(Bytes out, int global, ValueType type) {
         switch (type) {
-            case I32 -> out.bytes(0x41).signed(global == shape.counter ? STEPS : Constants.i32(dice));
+            case I32 -> out.bytes(0x41).signed(integer(global));
             case I64 -> out.bytes(0x42).signed(Constants.i64(dice));
             case F32 -> out.bytes(0x43).fixed(Constants.f32(dice), 4);
             case F64 -> out.bytes(0x44).fixed(Constants.f64(dice), 8);
@@ -209,6 +209,13 @@ final class ModuleGenerator {
             case FUNCREF -> out.bytes(0xD2).unsigned(dice.below(shape.functions.size()));
             case EXTERNREF, EXNREF -> out.bytes(0xD0, code(type));
         }
+    }
+
+    private int integer(int global) {
+        if (shape.modes.contains(global)) {
+            return shape.modeAtFirst;
+        }
+        return global == shape.counter ? STEPS : Constants.i32(dice);
     }
 
     private Bytes exports() {

@@ -72,8 +72,8 @@ final class MutationCampaign {
         }
     }
 
-    private static AssertionError failed(byte[] mutant, long seed, Throwable cause) {
-        return new AssertionError(
+    private static Failure failed(byte[] mutant, long seed, Throwable cause) {
+        return new Failure(
                 "mutant " + seed + ": " + cause + "\nmodule: " + Campaign.kept(mutant, "mutant-" + seed), cause);
     }
 

@@ -6,6 +6,7 @@ import dev.quipu.wasm.Metering;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.WasmException;
+import dev.quipu.wasm.compiler.Assumptions;
 import dev.quipu.wasm.compiler.CompiledExecutor;
 import dev.quipu.wasm.compiler.CompilerOptions;
 import dev.quipu.wasm.interpreter.Machine;
@@ -40,20 +41,21 @@ record QuipuSubject(String name, Metering metering, Function<RunLimits, Executor
 
     private static final CompilerOptions OPTIONS = CompilerOptions.detect();
 
+    private static final CompilerOptions ASSUMING = OPTIONS.withAssumptions(Assumptions.ANY);
+
     /** The tiers, without fuel. A new one is one line here. */
     static final List<QuipuSubject> TIERS = List.of(
             tier("interpreted", Machine::new),
             tier("compiled", CompiledExecutor::new),
             tier("compiled in small pieces", limits -> new CompiledExecutor(limits, OPTIONS.withMethodBytes(400))),
-            tier("compiled without Unsafe", limits -> new CompiledExecutor(limits, safe(OPTIONS))));
+            tier("compiled without Unsafe", limits -> new CompiledExecutor(limits, OPTIONS.withoutUnsafe())),
+            tier("compiled on an assumption", limits -> new CompiledExecutor(limits, ASSUMING)),
+            tier(
+                    "compiled on an assumption in small pieces",
+                    limits -> new CompiledExecutor(limits, ASSUMING.withMethodBytes(400))));
 
     private static QuipuSubject tier(String name, Function<RunLimits, Executor> executor) {
         return new QuipuSubject(name, Metering.NONE, executor);
-    }
-
-    private static CompilerOptions safe(CompilerOptions options) {
-        return new CompilerOptions(
-                false, options.vectors(), options.canonicalNans(), options.methodBytes(), options.largestMethodBytes());
     }
 
     /** The same, counting fuel. */

@@ -59,6 +59,10 @@ final class Shape {
     final List<Integer> data = new ArrayList<>();
     /** One for each table of functions first, active at 0. */
     final List<Elements> elements = new ArrayList<>();
+    /** Globals of type i32 that only constants are put into. */
+    final List<Integer> modes = new ArrayList<>();
+    /** What modes are at first. */
+    final int modeAtFirst;
     /** Which global counts steps down, or -1. */
     final int counter;
 
@@ -67,6 +71,8 @@ final class Shape {
         chooseFunctions(dice);
         chooseMemories(dice);
         chooseGlobals(dice);
+        chooseModes(dice);
+        this.modeAtFirst = dice.pick(List.of(0, 0, 0, 1, 7));
         chooseTables(dice);
         if (profile.has(Feature.EXCEPTIONS)) {
             int count = dice.between(1, 3);
@@ -140,6 +146,13 @@ final class Shape {
         }
     }
 
+    private void chooseModes(Dice dice) {
+        for (int i = dice.weighted(6, 3, 1); i > 0; i--) {
+            modes.add(globals.size());
+            globals.add(new Global(ValueType.I32, true));
+        }
+    }
+
     private void chooseTables(Dice dice) {
         int count = profile.has(Feature.REFERENCE_TYPES) ? dice.weighted(1, 6, 2) : 1;
         for (int i = 0; i < count; i++) {
@@ -163,6 +176,11 @@ final class Shape {
         return new Elements(IntStream.range(0, count)
                 .map(_ -> dice.chance(6) ? -1 : dice.below(functions.size()))
                 .toArray());
+    }
+
+    /** Whether code may put anything into the global: modes and the counter have their own rules. */
+    boolean isFree(int global) {
+        return globals.get(global).mutable() && global != counter && !modes.contains(global);
     }
 
     /** The index of a type, which is added if it is new. */

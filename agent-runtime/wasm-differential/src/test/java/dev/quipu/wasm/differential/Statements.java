@@ -17,6 +17,7 @@ final class Statements {
     private final Exceptions exceptions;
     private final BulkOperations bulk;
     private final CountedLoop countedLoop;
+    private final Modes modes;
 
     Statements(Body body, Values values, Menu menu) {
         this.body = body;
@@ -28,6 +29,7 @@ final class Statements {
         this.exceptions = new Exceptions(body, values, this);
         this.bulk = new BulkOperations(body, values);
         this.countedLoop = new CountedLoop(body, values, menu);
+        this.modes = new Modes(body, values, this, calls);
         values.statements(this);
     }
 
@@ -41,6 +43,7 @@ final class Statements {
     /** The whole body of the function. */
     void function() {
         burn();
+        modes.begin();
         while (body.budget > 0 && !body.dead()) {
             one();
         }
@@ -97,12 +100,11 @@ final class Statements {
     }
 
     private boolean mayWrite(int global, ValueType type) {
-        Shape.Global of = shape.globals.get(global);
-        return of.mutable() && of.type() == type && global != shape.counter;
+        return shape.isFree(global) && shape.globals.get(global).type() == type;
     }
 
     private void one() {
-        switch (dice.weighted(14, 6, 16, 10, 4, 4, 4, 8, 6, 3, 1, 12, 5, 4, 4, 1)) {
+        switch (dice.weighted(14, 6, 16, 10, 4, 4, 4, 8, 6, 3, 1, 12, 5, 4, 4, 1, modes.weight())) {
             case 0 -> setLocal();
             case 1 -> setGlobal();
             case 2 -> store();
@@ -118,7 +120,8 @@ final class Statements {
             case 12 -> bulk.one();
             case 13 -> countedLoop.write();
             case 14 -> exceptions.one();
-            default -> body.emit(Opcode.NOP);
+            case 15 -> body.emit(Opcode.NOP);
+            default -> modes.one();
         }
     }
 

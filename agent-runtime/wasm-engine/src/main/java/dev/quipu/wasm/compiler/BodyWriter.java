@@ -8,7 +8,6 @@ import static java.lang.constant.ConstantDescs.CD_int;
 
 import dev.quipu.wasm.model.Block;
 import dev.quipu.wasm.model.Code;
-import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.Opcode;
 import dev.quipu.wasm.model.TryRegion;
 import dev.quipu.wasm.model.ValueType;
@@ -22,6 +21,8 @@ import java.util.List;
  * its locals. Wherever paths meet, and at calls, values lie there plainly: NaNs exact, v128 as {@code ByteVector}.
  */
 final class BodyWriter {
+
+    private static final int MOST_LINES = 0xFFFF;
 
     private final CodeBuilder code;
     private final Code body;
@@ -39,6 +40,7 @@ final class BodyWriter {
     private final Landmarks landmarks;
     private final LoopCode loops;
     private final BranchCode branches;
+    private final HandoverCode handover;
     private final PieceCode pieces;
     private final GlobalCode globals;
     private final ByteProducts bytes;
@@ -46,8 +48,12 @@ final class BodyWriter {
     private int index;
     private boolean live = true;
 
-    /** @param heights where to note how high the operand stack is before each instruction, in slots */
-    BodyWriter(CodeBuilder code, FunctionContext context, LocalPlan plan, Piece piece, int[] heights) {
+    /**
+     * @param heights where to note how high the operand stack is before each instruction, in slots
+     * @param exchange null if the function is one method
+     */
+    BodyWriter(
+            CodeBuilder code, FunctionContext context, LocalPlan plan, Piece piece, int[] heights, Exchange exchange) {
         this.code = code;
         this.context = context;
         this.body = context.body();
@@ -55,9 +61,9 @@ final class BodyWriter {
         this.piece = piece;
         this.heights = heights;
         this.landmarks = context.landmarks();
-        this.frame = new Frame(body, piece.isWhole());
+        this.frame = piece.isWhole() ? Frame.ofFunction(body) : Frame.ofPiece(body, exchange.parameters(piece));
         this.traits = Traits.of(body);
-        this.locals = new LocalCode(code, context, frame, piece, plan);
+        this.locals = new LocalCode(code, context, frame, piece, plan, exchange);
         this.memory = new MemoryCode(code, frame, context.options().unsafe(), context.leastMemoryBytes());
         this.values = new ValueCode(code, frame, operands, plan, locals, context.options());
         locals.values(values);
@@ -66,7 +72,9 @@ final class BodyWriter {
         this.calls = new CallCode(code, context, frame, traits, operands, values, memory, handlers, locals);
         this.loops = new LoopCode(code, frame, calls);
         this.branches = new BranchCode(code, context, piece, frame, operands, values, loops);
-        this.pieces = new PieceCode(code, context, piece, traits, frame, operands, values, locals, calls, branches);
+        this.handover = new HandoverCode(code, context, frame, operands, values, locals, calls);
+        this.pieces = new PieceCode(
+                code, context, piece, traits, frame, operands, values, locals, calls, branches, handover, exchange);
         this.globals = new GlobalCode(code, context, frame, operands, values);
         this.bytes = new ByteProducts(body, operands, this::isFree);
     }
@@ -103,24 +111,37 @@ final class BodyWriter {
         arrive(landmarks.position(piece.end()));
         if (!piece.isWhole()) {
             pieces.leave(live);
+        } else if (handover.isUsed()) {
+            handover.finish();
         }
         handlers.finish();
     }
 
+    /** A line stands for an instruction of the function as it is written. */
+    private void line(int instruction) {
+        int line = context.origin(instruction) + 1;
+        if (line <= MOST_LINES) {
+            code.lineNumber(line);
+        }
+    }
+
     /** Writes the instruction at {@code index}; that may be on a later one afterwards, if they were merged. */
     private void instruction() {
-        if (index < 0xFFFF) {
-            code.lineNumber(index + 1);
-        }
+        line(index);
         frame.freeTemporaries();
         heights[index] = operands.slots();
         step(body.positions()[index]);
     }
 
-    /** The loop that begins here and is to be written twice; one that keeps its locals in arrays is not a hot one. */
+    /** The loop that begins here and is to be written twice: one without pieces in it. */
     private CountedLoop countedLoop(int at) {
-        CountedLoop loop = piece.children().isEmpty() ? context.loops().get(at) : null;
-        return loop != null && branches.isHere(word(loop.jump(), 2)) ? loop : null;
+        CountedLoop loop = context.loops().get(at);
+        return loop != null && branches.isHere(word(loop.jump(), 2)) && isUndivided(loop) ? loop : null;
+    }
+
+    private boolean isUndivided(CountedLoop loop) {
+        return piece.children().stream()
+                .noneMatch(child -> child.first() >= index && landmarks.position(child.first()) <= loop.jump());
     }
 
     /** Writes a counted loop, first without checks, then with them. */
@@ -150,13 +171,20 @@ final class BodyWriter {
 
     private void enter() {
         operands.begin(piece.height());
+        if (context.specialised() != null) {
+            handover.begin(context.specialised().assumption());
+        }
         if (piece.isWhole()) {
+            if (context.specialised() != null) {
+                handover.choose(context.specialised().assumption());
+            }
             takeBudget();
             takeArguments();
             locals.share();
         } else {
             locals.take();
-            if (traits.calls()) {
+            if (!body.regions().isEmpty() && traits.calls()) {
+                // For handlers; only the function's first method returns from it.
                 calls.readBudget();
             }
         }
@@ -170,32 +198,16 @@ final class BodyWriter {
     }
 
     private void takeArguments() {
-        FunctionType type = body.type();
+        int parameters = body.type().parameterCount();
         for (int i = 0; i < body.locals().count(); i++) {
-            ValueType local = body.locals().type(i);
-            if (local == ValueType.V128) {
-                if (i < type.parameterCount()) {
-                    code.lload(frame.parameter(i)).lload(frame.parameter(i) + 2);
-                    values.vectorFromLongs();
-                } else {
-                    values.zeroVector();
-                }
+            if (i >= parameters) {
+                locals.begin(i);
+            } else if (body.locals().type(i) == ValueType.V128) {
+                code.lload(frame.parameter(i)).lload(frame.parameter(i) + 2);
+                values.vectorFromLongs();
                 Shape.BYTES.reinterpret(code, plan.shape(i));
                 code.astore(frame.local(i));
-            } else if (i >= type.parameterCount()) {
-                zero(local);
-                code.storeLocal(Descriptors.kind(local), frame.local(i));
             }
-        }
-    }
-
-    private void zero(ValueType type) {
-        switch (Descriptors.kind(type)) {
-            case INT -> code.iconst_0();
-            case LONG -> code.lconst_0();
-            case FLOAT -> code.fconst_0();
-            case DOUBLE -> code.dconst_0();
-            default -> code.aconst_null();
         }
     }
 
@@ -273,7 +285,7 @@ final class BodyWriter {
             case FUEL_BY_LENGTH -> calls.chargeByLength(word(at, 1), word(at, 2));
             case FUEL -> {
                 if (!loops.isActive()) {
-                    calls.charge(body.longAt(at + 1));
+                    calls.charge(body.longAt(at + 1), context.payments(at));
                 }
             }
             case POLL -> {
@@ -281,6 +293,7 @@ final class BodyWriter {
                     calls.poll();
                 }
             }
+            case ASSUME -> handover.check(word(at, 2), word(at, 3));
             case UNREACHABLE -> {
                 code.invokestatic(SUPPORT, "unreachable", MethodTypeDesc.of(Descriptors.TRAP))
                         .athrow();

@@ -11,6 +11,7 @@ import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.ValueType;
 import dev.quipu.wasm.runtime.Interrupt;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -61,7 +62,7 @@ final class CallCode {
         leave();
         code.aload(frame.instance)
                 .invokestatic(Descriptors.function(function), Descriptors.CALL, Descriptors.call(type));
-        back();
+        back(context.growing().get(function));
         results(type);
     }
 
@@ -92,11 +93,16 @@ final class CallCode {
 
     /** After that. */
     void back() {
+        back(true);
+    }
+
+    /** @param grown whether memory may be larger than before */
+    void back(boolean grown) {
         if (traits.metered()) {
             readFuel();
             handlers.openRange();
         }
-        if (traits.touchesMemory()) {
+        if (grown && traits.touchesMemory()) {
             memory.refresh();
         }
     }
@@ -207,25 +213,35 @@ final class CallCode {
         code.putfield(BUDGET, "left", CD_int);
     }
 
-    void charge(long cost) {
+    /** @param parts what is paid one after another, or null if it is paid at once */
+    void charge(long cost, long[] parts) {
         if (cost == 0) {
             return;
         }
-        if (operands.present() > 0) {
-            code.lload(frame.fuel)
-                    .loadConstant(cost)
-                    .invokestatic(SUPPORT, "charged", MethodTypeDesc.of(CD_long, CD_long, CD_long))
-                    .lstore(frame.fuel);
-            return;
+        code.lload(frame.fuel).loadConstant(cost).lcmp();
+        if (parts == null && operands.present() == 0) {
+            code.iflt(handlers.outOfFuel());
+        } else {
+            Label enough = code.newLabel();
+            code.ifge(enough);
+            if (parts != null) {
+                payWhatCanBePaid(parts);
+            }
+            code.invokestatic(SUPPORT, "outOfFuel", MethodTypeDesc.of(Descriptors.TRAP))
+                    .athrow()
+                    .labelBinding(enough);
         }
-        code.lload(frame.fuel)
-                .loadConstant(cost)
-                .lcmp()
-                .iflt(handlers.outOfFuel())
-                .lload(frame.fuel)
-                .loadConstant(cost)
-                .lsub()
-                .lstore(frame.fuel);
+        code.lload(frame.fuel).loadConstant(cost).lsub().lstore(frame.fuel);
+    }
+
+    /** Up to the first part that there is not enough for; the last is that at the latest. */
+    private void payWhatCanBePaid(long[] parts) {
+        Label stop = code.newLabel();
+        for (int i = 0; i < parts.length - 1; i++) {
+            code.lload(frame.fuel).loadConstant(parts[i]).lcmp().iflt(stop);
+            code.lload(frame.fuel).loadConstant(parts[i]).lsub().lstore(frame.fuel);
+        }
+        code.labelBinding(stop);
     }
 
     /** Pays for the length on top of the stack, which stays there. */

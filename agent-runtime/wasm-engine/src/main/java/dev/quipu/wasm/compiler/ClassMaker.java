@@ -8,9 +8,7 @@ import static dev.quipu.wasm.compiler.Descriptors.INSTANCE;
 import static dev.quipu.wasm.compiler.Descriptors.SUPPORT;
 import static dev.quipu.wasm.compiler.Descriptors.UNSAFE;
 import static dev.quipu.wasm.compiler.Descriptors.VOID;
-import static java.lang.constant.ConstantDescs.CD_MethodHandle;
 import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
@@ -20,6 +18,7 @@ import static java.lang.constant.ConstantDescs.MTD_void;
 import dev.quipu.wasm.Module;
 import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.model.Opcode;
 import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -28,15 +27,16 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
-import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Makes the classes of one module, each from scratch; see {@link Descriptors} for what there is. */
@@ -50,12 +50,16 @@ final class ClassMaker {
     /** A method of the JVM takes 255 slots; the instance, an index and a table come on top of the arguments. */
     private static final int MOST_PARAMETER_SLOTS = 250;
     /** How often a function is split into smaller and smaller pieces until all are small enough. */
-    private static final int MOST_SPLITS = 3;
+    private static final int MOST_LOCALS = 20_000;
+
+    private static final int MOST_SPLITS = 5;
     /** How often code is made again until the plan for its locals holds. */
     private static final int MOST_PLANS = 6;
 
     private final Module module;
     private final CompilerOptions options;
+    private Optional<Assumption> assumption;
+    private BitSet growing;
 
     ClassMaker(Module module, CompilerOptions options) {
         this.module = module;
@@ -73,22 +77,70 @@ final class ClassMaker {
         return slots <= MOST_PARAMETER_SLOTS;
     }
 
-    /** The function as a method, or null if it is one to interpret. */
+    /** The function as a method, for the module's {@link Assumption} if there is one; null if it is one to interpret. */
     byte[] compiled(int function) {
-        Code body = module.code(function - module.declarations().importedFunctions());
-        Traits traits = Traits.of(body);
-        if (traits.tailCalls()
-                || traits.vectors() && !options.vectors()
-                || body.locals().count() > 20_000) {
+        Code body = code(function);
+        if (!canBeMethod(body)) {
             return null;
         }
+        ClassDesc owner = Descriptors.function(function);
+        Optional<Specialised> specialised = assumption()
+                .filter(assumption -> assumption.suits(body))
+                .map(assumption -> Specialiser.specialise(body, assumption));
+        byte[] made = specialised
+                .map(special -> compiled(function, owner, special.code(), special))
+                .orElse(null);
+        return made != null ? made : compiled(function, owner, body, null);
+    }
+
+    /** A function that {@link #compiled} specialises, as it is written. */
+    byte[] general(int function) {
+        return compiled(function, Descriptors.general(function), code(function), null);
+    }
+
+    private Code code(int function) {
+        return module.code(function - module.declarations().importedFunctions());
+    }
+
+    private boolean canBeMethod(Code body) {
+        Traits traits = Traits.of(body);
+        return !traits.tailCalls()
+                && (!traits.vectors() || options.vectors())
+                && body.locals().count() <= MOST_LOCALS;
+    }
+
+    private synchronized Optional<Assumption> assumption() {
+        if (assumption == null) {
+            assumption = Assumption.of(module, options.assumptions());
+        }
+        return assumption;
+    }
+
+    private synchronized BitSet growing() {
+        if (growing == null) {
+            growing = CallGraph.leadingTo(module, (code, at) -> code.opcodeAt(at) == Opcode.MEMORY_GROW);
+        }
+        return growing;
+    }
+
+    private byte[] compiled(int function, ClassDesc owner, Code body, Specialised specialised) {
         Map<Integer, CountedLoop> loops = LoopFinder.allIn(body);
-        byte[] made = compiled(new FunctionContext(module, function, body, new Landmarks(body), loops, options));
+        Landmarks landmarks = new Landmarks(body);
+        byte[] made = compiled(
+                new FunctionContext(module, function, owner, body, specialised, growing(), landmarks, loops, options));
         // Rather without second copies than not at all.
         return made != null || loops.isEmpty()
                 ? made
                 : compiled(new FunctionContext(
-                        module, function, body, new Landmarks(body), Collections.emptyMap(), options));
+                        module,
+                        function,
+                        owner,
+                        body,
+                        specialised,
+                        growing(),
+                        landmarks,
+                        Collections.emptyMap(),
+                        options));
     }
 
     private byte[] compiled(FunctionContext context) {
@@ -98,28 +150,36 @@ final class ClassMaker {
         // What is written together with the instruction before it keeps this.
         java.util.Arrays.fill(heights, Splitter.UNKNOWN);
         Piece whole = Piece.whole(body.positions().length, body.blocks().size(), List.of());
-        byte[] made = made(context, plan, whole, heights);
+        byte[] made = made(context, plan, whole, heights, null);
         if (made != null && codeBytes(made) <= options.methodBytes()) {
             return made;
         }
         // Estimates are rough, and smaller methods are compiled faster and better.
         int wanted = options.methodBytes() / 2;
-        for (int splits = 0; splits < MOST_SPLITS; splits++, wanted /= 2) {
+        Liveness liveness = liveness(context);
+        for (int splits = 0; splits < MOST_SPLITS; splits++, wanted = wanted * 2 / 3) {
             Piece split = new Splitter(body, heights, wanted).split();
-            byte[] inPieces = made(context, plan, split, new int[heights.length]);
-            if (inPieces != null && codeBytes(inPieces) <= options.methodBytes()) {
+            Exchange exchange = split.children().isEmpty() ? null : new Exchange(body, liveness, context.growing());
+            byte[] inPieces = made(context, plan, split, new int[heights.length], exchange);
+            if (inPieces != null && codeBytes(inPieces) <= options.dividedMethodBytes()) {
                 return inPieces;
             }
         }
         return made != null && codeBytes(made) <= options.largestMethodBytes() ? made : null;
     }
 
+    private Liveness liveness(FunctionContext context) {
+        return context.specialised() == null
+                ? Liveness.of(context.body())
+                : Liveness.of(context.body(), Liveness.of(code(context.function())));
+    }
+
     /** The class, once the plan for its locals holds; null if a method is larger than the JVM allows. */
-    private byte[] made(FunctionContext context, LocalPlan plan, Piece whole, int[] heights) {
+    private byte[] made(FunctionContext context, LocalPlan plan, Piece whole, int[] heights, Exchange exchange) {
         for (int plans = 1; ; plans++) {
             byte[] made;
             try {
-                made = function(context, plan, whole, heights);
+                made = function(context, plan, whole, heights, exchange);
             } catch (IllegalArgumentException _) {
                 // The class file library refuses such a method.
                 return null;
@@ -133,30 +193,31 @@ final class ClassMaker {
         }
     }
 
-    private byte[] function(FunctionContext context, LocalPlan plan, Piece whole, int[] heights) {
+    private byte[] function(FunctionContext context, LocalPlan plan, Piece whole, int[] heights, Exchange exchange) {
         FunctionType type = context.body().type();
-        Consumer<CodeBuilder> body = code -> new BodyWriter(code, context, plan, whole, heights).write();
+        Consumer<CodeBuilder> body = code -> new BodyWriter(code, context, plan, whole, heights, exchange).write();
         if (!Traits.of(context.body()).vectors()) {
-            return classOf(context.function(), type, body, made -> pieces(made, context, plan, whole, heights));
+            return classOf(context.owner(), type, body, made -> pieces(made, context, plan, whole, heights, exchange));
         }
-        ClassDesc name = Descriptors.function(context.function());
-        return classOf(context.function(), type, code -> new StubWriter(code, options).pass(type, name), made -> {
+        ClassDesc name = context.owner();
+        return classOf(name, type, code -> new StubWriter(code, options).pass(type, name), made -> {
             made.withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, code -> code.invokestatic(
                             SUPPORT, "expectVectors", MTD_void)
                     .return_());
             made.withMethodBody(Descriptors.VECTORS, Descriptors.call(type), ClassFile.ACC_STATIC, body);
-            pieces(made, context, plan, whole, heights);
+            pieces(made, context, plan, whole, heights, exchange);
         });
     }
 
-    private void pieces(ClassBuilder made, FunctionContext context, LocalPlan plan, Piece piece, int[] heights) {
+    private void pieces(
+            ClassBuilder made, FunctionContext context, LocalPlan plan, Piece piece, int[] heights, Exchange exchange) {
         for (Piece child : piece.children()) {
             made.withMethodBody(
                     Descriptors.piece(child.number(), Traits.of(context.body()).vectors()),
-                    Descriptors.PIECE,
+                    exchange.descriptor(child),
                     ClassFile.ACC_STATIC,
-                    code -> new BodyWriter(code, context, plan, child, heights).write());
-            pieces(made, context, plan, child, heights);
+                    code -> new BodyWriter(code, context, plan, child, heights, exchange).write());
+            pieces(made, context, plan, child, heights, exchange);
         }
     }
 
@@ -176,15 +237,25 @@ final class ClassMaker {
     byte[] handingOn(int function) {
         FunctionType type = module.functionType(function);
         return classOf(
-                function,
+                Descriptors.function(function),
                 type,
                 code -> new StubWriter(code, options)
                         .handOn(type, function, function < module.declarations().importedFunctions()),
                 _ -> {});
     }
 
-    private byte[] classOf(int function, FunctionType type, Consumer<CodeBuilder> body, Consumer<ClassBuilder> others) {
-        ClassDesc name = Descriptors.function(function);
+    /** A method that lets the interpreter run a function, in place of {@link #general}. */
+    byte[] interpreting(int function) {
+        FunctionType type = module.functionType(function);
+        return classOf(
+                Descriptors.general(function),
+                type,
+                code -> new StubWriter(code, options).interpret(type, function),
+                _ -> {});
+    }
+
+    private byte[] classOf(
+            ClassDesc name, FunctionType type, Consumer<CodeBuilder> body, Consumer<ClassBuilder> others) {
         return ClassFile.of().build(name, made -> {
             made.withFlags(PUBLIC_FINAL).withSuperclass(ENTRY);
             constructor(made);
@@ -241,10 +312,10 @@ final class ClassMaker {
             stub.loadParameters(type);
             code.aload(instance)
                     .invokestatic(Descriptors.function(one.caseValue()), CALL, Descriptors.call(type))
-                    .return_(StubWriter.returned(type));
+                    .return_(Descriptors.returned(type));
         }
         code.labelBinding(elsewhere);
-        stub.handOnTo(type, instance, () -> code.aload(callee), callee + 1);
+        stub.handOnTo(CALL, type, instance, () -> code.aload(callee), callee + 1);
     }
 
     /** The class that keeps what all others of the module need. */
@@ -259,152 +330,5 @@ final class ClassMaker {
                         .return_());
             }
         });
-    }
-
-    /** Writes methods that move values between parameters and arrays. */
-    private record StubWriter(CodeBuilder code, CompilerOptions options) {
-
-        static TypeKind returned(FunctionType type) {
-            return type.resultCount() == 0 || Descriptors.returnsInArrays(type)
-                    ? TypeKind.VOID
-                    : Descriptors.kind(type.result(0));
-        }
-
-        int parameterSlots(FunctionType type) {
-            int slots = 0;
-            for (ValueType parameter : type.parameters()) {
-                slots += width(parameter);
-            }
-            return slots;
-        }
-
-        private static int width(ValueType type) {
-            return type == ValueType.V128 ? 4 : Descriptors.kind(type).slotSize();
-        }
-
-        void loadParameters(FunctionType type) {
-            int slot = 0;
-            for (ValueType parameter : type.parameters()) {
-                if (parameter == ValueType.V128) {
-                    code.lload(slot).lload(slot + 2);
-                } else {
-                    code.loadLocal(Descriptors.kind(parameter), slot);
-                }
-                slot += width(parameter);
-            }
-        }
-
-        /** To the method that does it. */
-        void pass(FunctionType type, ClassDesc owner) {
-            loadParameters(type);
-            code.aload(parameterSlots(type))
-                    .invokestatic(owner, Descriptors.VECTORS, Descriptors.call(type))
-                    .return_(returned(type));
-        }
-
-        /** A host function through its handle; what has several results, or is another module's, through arrays. */
-        void handOn(FunctionType type, int function, boolean isImport) {
-            int instance = parameterSlots(type);
-            if (isImport && !Descriptors.returnsInArrays(type)) {
-                callHost(type, function, instance);
-            }
-            handOnTo(
-                    type,
-                    instance,
-                    () -> code.aload(instance)
-                            .loadConstant(function)
-                            .invokevirtual(INSTANCE, "function", MethodTypeDesc.of(FUNC, CD_int)),
-                    instance + 1);
-        }
-
-        private void callHost(FunctionType type, int function, int instance) {
-            Label otherwise = code.newLabel();
-            int callee = instance + 1;
-            code.aload(instance)
-                    .loadConstant(function)
-                    .invokevirtual(INSTANCE, "function", MethodTypeDesc.of(FUNC, CD_int))
-                    .dup()
-                    .astore(callee)
-                    .invokevirtual(FUNC, "isHost", MethodTypeDesc.of(CD_boolean))
-                    .ifeq(otherwise)
-                    .aload(callee)
-                    .invokevirtual(FUNC, "direct", MethodTypeDesc.of(CD_MethodHandle))
-                    .aload(instance);
-            loadParameters(type);
-            code.invokevirtual(CD_MethodHandle, "invokeExact", Descriptors.host(type))
-                    .return_(returned(type))
-                    .labelBinding(otherwise);
-        }
-
-        void handOnTo(FunctionType type, int instance, Runnable callee, int free) {
-            int numbers = free;
-            int references = free + 1;
-            int length = Math.max(type.parameterSlots(), type.resultSlots());
-            code.loadConstant(length).newarray(TypeKind.LONG).astore(numbers);
-            code.loadConstant(length).anewarray(CD_Object).astore(references);
-            ValueCode values = new ValueCode(code, null, null, null, null, options);
-            int slot = 0;
-            int at = 0;
-            for (ValueType parameter : type.parameters()) {
-                if (parameter.isReference()) {
-                    code.aload(references).loadConstant(at).aload(slot).aastore();
-                } else if (parameter == ValueType.V128) {
-                    code.aload(numbers).loadConstant(at).lload(slot).lastore();
-                    code.aload(numbers).loadConstant(at + 1).lload(slot + 2).lastore();
-                } else {
-                    code.aload(numbers).loadConstant(at).loadLocal(Descriptors.kind(parameter), slot);
-                    values.toSlot(parameter);
-                    code.lastore();
-                }
-                slot += width(parameter);
-                at += parameter.slots();
-            }
-            code.aload(instance);
-            callee.run();
-            code.aload(numbers)
-                    .aload(references)
-                    .invokestatic(SUPPORT, CALL, MethodTypeDesc.of(VOID, INSTANCE, FUNC, LONGS, OBJECTS));
-            if (Descriptors.returnsInArrays(type)) {
-                code.aload(instance)
-                        .aload(numbers)
-                        .aload(references)
-                        .loadConstant(type.resultSlots())
-                        .invokestatic(SUPPORT, "results", MethodTypeDesc.of(VOID, INSTANCE, LONGS, OBJECTS, CD_int));
-            } else {
-                new Arrays(code, values).unpack(type, true, numbers, references, false);
-            }
-            code.return_(returned(type));
-        }
-
-        /** From arrays into the static method of the same class. */
-        void enter(FunctionType type, ClassDesc owner) {
-            int instance = 1;
-            int numbers = 2;
-            int references = 3;
-            ValueCode values = new ValueCode(code, null, null, null, null, options);
-            Arrays arrays = new Arrays(code, values);
-            arrays.unpack(type, false, numbers, references, false);
-            code.aload(instance).invokestatic(owner, CALL, Descriptors.call(type));
-            if (Descriptors.returnsInArrays(type)) {
-                code.aload(instance)
-                        .aload(numbers)
-                        .aload(references)
-                        .loadConstant(type.resultSlots())
-                        .invokestatic(
-                                SUPPORT, "copyResults", MethodTypeDesc.of(VOID, INSTANCE, LONGS, OBJECTS, CD_int));
-            } else if (type.resultCount() == 1) {
-                ValueType result = type.result(0);
-                int kept = 4;
-                code.storeLocal(Descriptors.kind(result), kept);
-                if (result.isReference()) {
-                    code.aload(references).iconst_0().aload(kept).aastore();
-                } else {
-                    code.aload(numbers).iconst_0().loadLocal(Descriptors.kind(result), kept);
-                    values.toSlot(result);
-                    code.lastore();
-                }
-            }
-            code.return_();
-        }
     }
 }

@@ -26,6 +26,7 @@ public final class CompiledExecutor implements Executor {
     private final Key key;
     private final RunLimits limits;
     private final Machine machine;
+    private final Handover handover;
     private final GuestThread thread;
     private int hostDepth;
 
@@ -55,7 +56,12 @@ public final class CompiledExecutor implements Executor {
                 callNested(function, slots, references);
             }
         });
+        this.handover = new Handover(machine);
         this.thread = new GuestThread(limits.callUnits());
+        HeadStart.toRun();
+        if (cache == CodeCache.NONE) {
+            HeadStart.toCompile();
+        }
     }
 
     @Override
@@ -121,6 +127,16 @@ public final class CompiledExecutor implements Executor {
         } else {
             machine.call(function, slots, references);
         }
+    }
+
+    /** Runs a function from its start in the interpreter, whatever else there is of it. */
+    void interpret(Func function, long[] slots, Object[] references) {
+        machine.call(function, slots, references);
+    }
+
+    /** For calls that begin in compiled code and end in the interpreter. */
+    Handover handover() {
+        return handover;
     }
 
     /** Whether the function runs as code of the JVM. */

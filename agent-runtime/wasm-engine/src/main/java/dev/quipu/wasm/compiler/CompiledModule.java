@@ -83,7 +83,11 @@ final class CompiledModule {
         if (name.equals("Constants")) {
             return new CodeFile.Stored(maker.constants(), false);
         }
-        return name.charAt(0) == 'T' ? new CodeFile.Stored(dispatcher(index(name)), false) : functionClass(index(name));
+        return switch (name.charAt(0)) {
+            case 'T' -> new CodeFile.Stored(dispatcher(index(name)), false);
+            case 'G' -> new CodeFile.Stored(general(index(name)), false);
+            default -> functionClass(index(name));
+        };
     }
 
     private static int index(String name) {
@@ -118,6 +122,11 @@ final class CompiledModule {
     private CodeFile.Stored madeFunction(int function) {
         byte[] made = maker.compiled(function);
         return made != null ? new CodeFile.Stored(made, false) : new CodeFile.Stored(maker.handingOn(function), true);
+    }
+
+    private byte[] general(int function) {
+        byte[] made = maker.general(function);
+        return made != null ? made : maker.interpreting(function);
     }
 
     private byte[] dispatcher(int typeIndex) {

@@ -8,9 +8,15 @@ package dev.quipu.wasm.compiler;
  * @param canonicalNans whether NaNs become canonical before their bits can be seen: off only to measure what it costs
  * @param methodBytes of code in a method, above which a function is split
  * @param largestMethodBytes of code in a method of a function that could not be split so far; beyond it is interpreted
+ * @param assumptions which globals may be taken to keep the value they begin with: results are the same with any
  */
 public record CompilerOptions(
-        boolean unsafe, boolean vectors, boolean canonicalNans, int methodBytes, int largestMethodBytes) {
+        boolean unsafe,
+        boolean vectors,
+        boolean canonicalNans,
+        int methodBytes,
+        int largestMethodBytes,
+        Assumptions assumptions) {
 
     /** HotSpot leaves larger methods to its own interpreter, unless told otherwise. */
     private static final int HUGE_METHOD_BYTES = 8_000;
@@ -21,10 +27,11 @@ public record CompilerOptions(
     private static final class Detected {
         private static final CompilerOptions OPTIONS = new CompilerOptions(
                 exportsUnsafe(),
-                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
+                VectorModule.isThere(),
                 true,
                 HUGE_METHOD_BYTES,
-                compilesHugeMethods() ? LARGEST_METHOD_BYTES : HUGE_METHOD_BYTES);
+                JvmFlags.compilesHugeMethods() ? LARGEST_METHOD_BYTES : HUGE_METHOD_BYTES,
+                Assumptions.LIKELY);
     }
 
     /** What this JVM offers. */
@@ -34,27 +41,33 @@ public record CompilerOptions(
 
     /** The same, with NaNs left as the JVM makes them. */
     public CompilerOptions withLooseNans() {
-        return new CompilerOptions(unsafe, vectors, false, methodBytes, largestMethodBytes);
+        return new CompilerOptions(unsafe, vectors, false, methodBytes, largestMethodBytes, assumptions);
     }
 
     /** The same, splitting functions above another size: for tests. */
     public CompilerOptions withMethodBytes(int bytes) {
-        return new CompilerOptions(unsafe, vectors, canonicalNans, bytes, largestMethodBytes);
+        return new CompilerOptions(unsafe, vectors, canonicalNans, bytes, largestMethodBytes, assumptions);
+    }
+
+    /** The same, as where the JVM does not export {@code Unsafe}: for tests. */
+    public CompilerOptions withoutUnsafe() {
+        return new CompilerOptions(false, vectors, canonicalNans, methodBytes, largestMethodBytes, assumptions);
+    }
+
+    /** The same, taking other globals to keep their value: for tests and measurements. */
+    public CompilerOptions withAssumptions(Assumptions policy) {
+        return new CompilerOptions(unsafe, vectors, canonicalNans, methodBytes, largestMethodBytes, policy);
+    }
+
+    /**
+     * Of code in a method of a function that was divided: what chooses among the pieces may be somewhat larger where
+     * HotSpot would compile it, rather than be divided once more.
+     */
+    int dividedMethodBytes() {
+        return Math.min(methodBytes * 3 / 2, Math.max(methodBytes, largestMethodBytes));
     }
 
     private static boolean exportsUnsafe() {
         return Object.class.getModule().isExported("jdk.internal.misc", CompilerOptions.class.getModule());
-    }
-
-    private static boolean compilesHugeMethods() {
-        try {
-            Class<?> type = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");
-            Object bean = java.lang.management.ManagementFactory.getPlatformMXBean(
-                    type.asSubclass(java.lang.management.PlatformManagedObject.class));
-            Object option = type.getMethod("getVMOption", String.class).invoke(bean, "DontCompileHugeMethods");
-            return "false".equals(option.getClass().getMethod("getValue").invoke(option));
-        } catch (ReflectiveOperationException | RuntimeException _) {
-            return false;
-        }
     }
 }

@@ -31,6 +31,7 @@ import java.util.List;
  * <pre>
  *   quipu.guest.F12    function 12:                  static R call(parameters.., Instance)
  *                      if it uses vectors, that calls   static R vectors(parameters.., Instance)
+ *   quipu.guest.G12    the same as it is written, if F12 is made for an assumption
  *   quipu.guest.Constants                        static final Unsafe UNSAFE
  *   quipu.guest.T3     call_indirect of type 3:      static R call(parameters.., long index, int table, Instance)
  * </pre>
@@ -62,9 +63,6 @@ final class Descriptors {
     static final ClassDesc CONSTANTS = ClassDesc.of(PACKAGE + "Constants");
     static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
 
-    /** A piece of a function takes the locals in arrays, and says where to go on. */
-    static final MethodTypeDesc PIECE = MethodTypeDesc.of(CD_int, INSTANCE, CD_long.arrayType(), CD_Object.arrayType());
-
     private Descriptors() {}
 
     private static ClassDesc of(Class<?> type) {
@@ -73,6 +71,11 @@ final class Descriptors {
 
     static ClassDesc function(int index) {
         return ClassDesc.of(PACKAGE + "F" + index);
+    }
+
+    /** The function as it is written, where {@link #function} is specialised. */
+    static ClassDesc general(int index) {
+        return ClassDesc.of(PACKAGE + "G" + index);
     }
 
     static ClassDesc dispatcher(int type) {
@@ -86,6 +89,11 @@ final class Descriptors {
     /** Whether the results are left in {@link Instance#results} instead of returned. */
     static boolean returnsInArrays(FunctionType type) {
         return type.resultCount() > 1 || type.resultCount() == 1 && type.result(0) == ValueType.V128;
+    }
+
+    /** What a method returns that runs a function of this type. */
+    static TypeKind returned(FunctionType type) {
+        return type.resultCount() == 0 || returnsInArrays(type) ? TypeKind.VOID : kind(type.result(0));
     }
 
     static MethodTypeDesc call(FunctionType type) {
@@ -125,7 +133,7 @@ final class Descriptors {
     }
 
     /** What a value of this type is as a parameter; of a v128 its low half. */
-    private static ClassDesc carrier(ValueType type) {
+    static ClassDesc carrier(ValueType type) {
         return switch (type) {
             case I32 -> CD_int;
             case I64, V128 -> CD_long;

@@ -10,14 +10,17 @@ import java.util.List;
 
 /**
  * Where a piece may go on, by the number its method returns: 0 behind it, 1 and more to places around it, the number
- * after those out of the function.
+ * after those out of the function, {@link #HANDS_OVER} to the interpreter.
  *
  * @param fallsThrough whether its end can be reached
  * @param targets positions around it that it branches to, in order of number
  * @param blocks the blocks these belong to
  * @param returns whether it returns from the function
+ * @param handsOver whether the interpreter may have to go on from within
  */
-record Exits(boolean fallsThrough, List<Integer> targets, List<Integer> blocks, boolean returns) {
+record Exits(boolean fallsThrough, List<Integer> targets, List<Integer> blocks, boolean returns, boolean handsOver) {
+
+    static final int HANDS_OVER = -1;
 
     static Exits of(Piece piece, Code code, Landmarks landmarks) {
         int end = landmarks.position(piece.end());
@@ -33,10 +36,12 @@ record Exits(boolean fallsThrough, List<Integer> targets, List<Integer> blocks, 
             }
         }
         boolean returns = false;
+        boolean handsOver = false;
         for (int i = piece.first(); i < piece.end(); i++) {
             returns |= code.opcodeAt(code.positions()[i]) == Opcode.RETURN;
+            handsOver |= code.opcodeAt(code.positions()[i]) == Opcode.ASSUME;
         }
-        return new Exits(falls, targets, blocks, returns);
+        return new Exits(falls, targets, blocks, returns, handsOver);
     }
 
     private static boolean isLast(Opcode opcode) {
@@ -54,7 +59,7 @@ record Exits(boolean fallsThrough, List<Integer> targets, List<Integer> blocks, 
         return targets.indexOf(target) + 1;
     }
 
-    /** How many different ways there are to leave. */
+    /** How many different ways there are to leave, that to the interpreter not counted. */
     int count() {
         return targets.size() + (fallsThrough ? 1 : 0) + (returns ? 1 : 0);
     }

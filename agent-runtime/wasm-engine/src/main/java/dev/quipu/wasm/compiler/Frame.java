@@ -1,7 +1,6 @@
 package dev.quipu.wasm.compiler;
 
 import dev.quipu.wasm.model.Code;
-import dev.quipu.wasm.model.FunctionType;
 import dev.quipu.wasm.model.ValueType;
 
 /**
@@ -20,9 +19,11 @@ final class Frame {
     final int fuel;
     /** What is left of the call budget while the method runs, an int. */
     final int left;
+    /** The global that is taken to keep its value, in a specialised function. */
+    final int assumed;
     /** The exception a handler looks at. */
     final int thrown;
-    /** Arrays with the locals of a function of several pieces. */
+    /** Arrays in which the methods of a function of several pieces exchange locals. */
     final int numbers;
 
     final int references;
@@ -33,34 +34,49 @@ final class Frame {
     private int next;
     private int most;
 
-    /** @param whole whether it is the frame of the function, not of a piece, which takes the instance and two arrays */
-    Frame(Code code, boolean whole) {
-        FunctionType type = whole ? code.type() : FunctionType.empty();
-        parameters = new int[type.parameterCount()];
-        int slot = 0;
+    /** The frame of a function, or of its first method. */
+    static Frame ofFunction(Code code) {
+        int[] parameters = new int[code.type().parameterCount()];
         for (int i = 0; i < parameters.length; i++) {
+            parameters[i] = i;
+        }
+        return new Frame(code, parameters);
+    }
+
+    /** The frame of a piece that takes these locals as parameters. */
+    static Frame ofPiece(Code code, int[] parameters) {
+        return new Frame(code, parameters);
+    }
+
+    private Frame(Code code, int[] taken) {
+        parameters = new int[taken.length];
+        locals = new int[code.locals().count()];
+        java.util.Arrays.fill(locals, -1);
+        int slot = 0;
+        for (int i = 0; i < taken.length; i++) {
+            ValueType type = code.locals().type(taken[i]);
             parameters[i] = slot;
-            slot += type.parameter(i) == ValueType.V128 ? 4 : width(type.parameter(i));
+            if (type != ValueType.V128) {
+                locals[taken[i]] = slot;
+            }
+            slot += type == ValueType.V128 ? 4 : width(type);
         }
         instance = slot++;
         numbers = slot++;
         references = slot++;
-        locals = new int[code.locals().count()];
         for (int i = 0; i < locals.length; i++) {
-            ValueType local = code.locals().type(i);
-            if (i < parameters.length && local != ValueType.V128) {
-                locals[i] = parameters[i];
-            } else {
+            if (locals[i] < 0) {
                 locals[i] = slot;
-                slot += width(local);
+                slot += width(code.locals().type(i));
             }
         }
         base = slot;
         limit = slot + 2;
         fuel = slot + 4;
         left = slot + 6;
-        thrown = slot + 7;
-        permanent = slot + 8;
+        assumed = slot + 7;
+        thrown = slot + 8;
+        permanent = slot + 9;
         next = permanent;
         most = permanent;
     }

@@ -3,7 +3,6 @@ package dev.quipu.wasm.compiler;
 import static dev.quipu.wasm.compiler.Descriptors.GLOBAL;
 import static dev.quipu.wasm.compiler.Descriptors.INSTANCE;
 import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.quipu.wasm.model.ValueType;
@@ -28,9 +27,15 @@ final class GlobalCode {
     }
 
     private void push(int index) {
+        push(code, frame, index);
+    }
+
+    /** Pushes the global. */
+    static void push(CodeBuilder code, Frame frame, int index) {
         code.aload(frame.instance)
+                .invokevirtual(INSTANCE, "globals", MethodTypeDesc.of(GLOBAL.arrayType()))
                 .loadConstant(index)
-                .invokevirtual(INSTANCE, "global", MethodTypeDesc.of(GLOBAL, CD_int));
+                .aaload();
     }
 
     void get(int index) {

@@ -11,11 +11,12 @@ import dev.quipu.wasm.model.ValueType;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.MethodTypeDesc;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reads and writes the function's locals. They are locals of the method; in a function of several pieces they lie in
- * two arrays, and a piece without pieces of its own takes those it touches from there and puts them back.
+ * Reads and writes the function's locals, which are locals of the method. The methods of a function of several pieces
+ * exchange them in two arrays, see {@link Exchange}.
  *
  * <pre>
  *   numbers, references    local 0 | local 1 | ..  | values a piece leaves when it goes elsewhere ..
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
  */
 final class LocalCode {
 
-    private static final MethodTypeDesc TAKE = MethodTypeDesc.of(CD_long.arrayType(), INSTANCE, CD_int, CD_int, CD_int);
+    private static final MethodTypeDesc TAKE = MethodTypeDesc.of(CD_long.arrayType(), INSTANCE, CD_int, CD_int);
     private static final MethodTypeDesc GIVE_BACK =
             MethodTypeDesc.of(Descriptors.VOID, CD_long.arrayType(), INSTANCE, CD_int);
 
@@ -34,64 +35,32 @@ final class LocalCode {
     private final Frame frame;
     private final Piece piece;
     private final LocalPlan plan;
-    private final boolean shared;
-    private final boolean inArrays;
-    private final BitSet touched = new BitSet();
-    private final BitSet written = new BitSet();
+    private final Exchange exchange;
     private ValueCode values;
 
-    LocalCode(CodeBuilder code, FunctionContext context, Frame frame, Piece piece, LocalPlan plan) {
+    /** @param exchange null if the function is one method */
+    LocalCode(CodeBuilder code, FunctionContext context, Frame frame, Piece piece, LocalPlan plan, Exchange exchange) {
         this.code = code;
         this.function = context.function();
         this.body = context.body();
         this.frame = frame;
         this.piece = piece;
         this.plan = plan;
-        this.shared = !piece.isWhole() || !piece.children().isEmpty();
-        this.inArrays = !piece.children().isEmpty();
-        if (shared && !inArrays) {
-            look();
-        }
+        this.exchange = exchange;
     }
 
     void values(ValueCode known) {
         values = known;
     }
 
-    private void look() {
-        for (int i = piece.first(); i < piece.end(); i++) {
-            int at = body.positions()[i];
-            switch (body.opcodeAt(at)) {
-                case LOCAL_SET, LOCAL_TEE, LOCAL_SET_V128, LOCAL_TEE_V128 -> {
-                    touched.set(body.words()[at + 1]);
-                    written.set(body.words()[at + 1]);
-                }
-                case LOCAL_GET, LOCAL_GET_V128, RETHROW -> touched.set(body.words()[at + 1]);
-                default -> {}
-            }
-        }
-        body.regions().forEach(region -> region.clauses().forEach(clause -> {
-            if (clause.exceptionLocal() >= 0 && piece.holds(clause.block())) {
-                touched.set(clause.exceptionLocal());
-                written.set(clause.exceptionLocal());
-            }
-        }));
-    }
-
-    /** Whether the function is more than one method. */
-    boolean isShared() {
-        return shared;
-    }
-
-    /** Makes the arrays, at the start of the function, when its locals lie in those of the method. */
+    /** Makes the arrays, at the start of the function. */
     void share() {
-        if (!shared) {
+        if (exchange == null) {
             return;
         }
         int length = body.locals().slots() + most();
         code.aload(frame.instance)
                 .loadConstant(function)
-                .loadConstant(body.locals().slots())
                 .loadConstant(length)
                 .invokestatic(SUPPORT, "takeLocals", TAKE)
                 .astore(frame.numbers);
@@ -101,19 +70,31 @@ final class LocalCode {
             code.aconst_null().checkcast(CD_Object.arrayType());
         }
         code.astore(frame.references);
-        for (int i = 0; i < body.type().parameterCount(); i++) {
-            toArray(i);
-        }
     }
 
     /** Before the function returns. */
     void unshare() {
-        if (shared) {
+        if (exchange != null) {
             code.aload(frame.numbers)
                     .aload(frame.instance)
                     .loadConstant(function)
                     .invokestatic(SUPPORT, "giveBack", GIVE_BACK);
         }
+    }
+
+    /** Puts locals into arrays as the interpreter knows them, by slot. */
+    void copyTo(int numbers, int references, int[] chosen) {
+        for (int local : chosen) {
+            Value value = plan.read(local, body.locals().type(local));
+            load(local);
+            values.makePlain(value);
+            storeInArray(numbers, references, value.type(), body.locals().slot(local), Shape.BYTES);
+        }
+    }
+
+    /** The locals that this method may have written: all, if it is the function's first. */
+    int[] own() {
+        return piece.isWhole() ? IntStream.range(0, body.locals().count()).toArray() : exchange.written(piece);
     }
 
     private boolean hasReferences() {
@@ -137,14 +118,63 @@ final class LocalCode {
         return most;
     }
 
-    /** Takes what the piece touches out of the arrays. */
+    /** At the start of a piece: takes from the arrays what lies there for it, and begins with zeros elsewhere. */
     void take() {
-        touched.stream().forEach(this::fromArray);
+        BitSet rest = new BitSet();
+        for (int local : exchange.touched(piece)) {
+            rest.set(local);
+        }
+        for (int local : exchange.parameters(piece)) {
+            rest.clear(local);
+        }
+        for (int local : exchange.inArrays(piece)) {
+            rest.clear(local);
+            fromArray(local);
+        }
+        // Nothing reads these before it writes them, but the JVM's verifier cannot know.
+        rest.stream().forEach(this::begin);
     }
 
-    /** Puts what the piece may have written into the arrays. */
-    void putBack() {
-        written.stream().forEach(this::toArray);
+    /** Gives a local the value it has when the function begins. */
+    void begin(int local) {
+        ValueType type = body.locals().type(local);
+        if (type == ValueType.V128) {
+            values.zeroVector();
+            Shape.BYTES.reinterpret(code, plan.shape(local));
+        } else {
+            switch (Descriptors.kind(type)) {
+                case INT -> code.iconst_0();
+                case LONG -> code.lconst_0();
+                case FLOAT -> code.fconst_0();
+                case DOUBLE -> code.dconst_0();
+                default -> code.aconst_null();
+            }
+        }
+        store(local);
+    }
+
+    /** Before the call of a piece: pushes its parameters, and puts into the arrays what it takes from there. */
+    void pass(Piece called) {
+        for (int local : exchange.inArrays(called)) {
+            toArray(local);
+        }
+        for (int local : exchange.parameters(called)) {
+            load(local);
+        }
+    }
+
+    /** Before a piece goes on at a position outside of it. */
+    void give(int position) {
+        for (int local : exchange.given(piece, position)) {
+            toArray(local);
+        }
+    }
+
+    /** After the call of a piece that goes on at a position. */
+    void receive(Piece called, int position) {
+        for (int local : exchange.given(called, position)) {
+            fromArray(local);
+        }
     }
 
     private void toArray(int local) {
@@ -160,21 +190,11 @@ final class LocalCode {
     }
 
     void load(int local) {
-        ValueType type = body.locals().type(local);
-        if (inArrays) {
-            loadFromArray(type, body.locals().slot(local), plan.shape(local));
-        } else {
-            code.loadLocal(Descriptors.kind(type), frame.local(local));
-        }
+        code.loadLocal(Descriptors.kind(body.locals().type(local)), frame.local(local));
     }
 
     void store(int local) {
-        ValueType type = body.locals().type(local);
-        if (inArrays) {
-            storeInArray(type, body.locals().slot(local), plan.shape(local));
-        } else {
-            code.storeLocal(Descriptors.kind(type), frame.local(local));
-        }
+        code.storeLocal(Descriptors.kind(body.locals().type(local)), frame.local(local));
     }
 
     /** Stores a plain value where the piece's caller finds it: behind the locals, {@code slot} slots on. */
@@ -187,19 +207,23 @@ final class LocalCode {
     }
 
     private void storeInArray(ValueType type, int slot, Shape shape) {
+        storeInArray(frame.numbers, frame.references, type, slot, shape);
+    }
+
+    private void storeInArray(int numbers, int references, ValueType type, int slot, Shape shape) {
         int kept = frame.temporary(type);
         if (type == ValueType.V128) {
             shape.reinterpret(code, Shape.BYTES);
         }
         code.storeLocal(Descriptors.kind(type), kept);
         if (type.isReference()) {
-            code.aload(frame.references).loadConstant(slot).aload(kept).aastore();
+            code.aload(references).loadConstant(slot).aload(kept).aastore();
             return;
         }
-        code.aload(frame.numbers).loadConstant(slot);
+        code.aload(numbers).loadConstant(slot);
         if (type == ValueType.V128) {
             values.half(kept, 0);
-            code.lastore().aload(frame.numbers).loadConstant(slot + 1);
+            code.lastore().aload(numbers).loadConstant(slot + 1);
             values.half(kept, 1);
         } else {
             code.loadLocal(Descriptors.kind(type), kept);

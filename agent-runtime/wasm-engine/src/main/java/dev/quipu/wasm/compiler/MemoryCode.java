@@ -73,13 +73,25 @@ final class MemoryCode {
      * Reads where memory 0 lies and ends: at the start, and after whatever may have made it grow. In such terms that C2
      * knows their ranges: then neither the sign of a length nor that of an address is looked at in each access.
      */
+    /*
+     * In a large method C2 takes nothing in line but accessors, so that all else is written out here: the address and the
+     * size in terms of which it knows that they are positive, and that the size is no smaller than declared.
+     */
     void refresh() {
         code.aload(frame.instance)
-                .invokevirtual(INSTANCE, "memoryBase", MethodTypeDesc.of(CD_long))
+                .invokevirtual(INSTANCE, "memory", MethodTypeDesc.of(Descriptors.MEMORY))
+                .dup()
+                .invokevirtual(Descriptors.MEMORY, "base", MethodTypeDesc.of(CD_long))
+                .loadConstant(ADDRESS_BITS)
+                .land()
                 .lstore(frame.base)
-                .aload(frame.instance)
+                .invokevirtual(Descriptors.MEMORY, "bytes", MethodTypeDesc.of(CD_long))
                 .loadConstant(leastBytes)
-                .invokevirtual(INSTANCE, "memoryBytes", MethodTypeDesc.of(CD_long, CD_long))
+                .lsub()
+                .loadConstant(ADDRESS_BITS)
+                .land()
+                .loadConstant(leastBytes)
+                .ladd()
                 .lstore(frame.limit);
     }
 

@@ -25,6 +25,8 @@ final class PieceCode {
     private final LocalCode locals;
     private final CallCode calls;
     private final BranchCode branches;
+    private final HandoverCode handover;
+    private final Exchange exchange;
 
     PieceCode(
             CodeBuilder code,
@@ -36,7 +38,9 @@ final class PieceCode {
             ValueCode values,
             LocalCode locals,
             CallCode calls,
-            BranchCode branches) {
+            BranchCode branches,
+            HandoverCode handover,
+            Exchange exchange) {
         this.code = code;
         this.context = context;
         this.body = context.body();
@@ -50,56 +54,68 @@ final class PieceCode {
         this.locals = locals;
         this.calls = calls;
         this.branches = branches;
+        this.handover = handover;
+        this.exchange = exchange;
     }
 
     /** Calls a piece, and goes on where it says; false if that is nowhere behind it. */
     boolean call(Piece called) {
         Exits ways = Exits.of(called, body, landmarks);
         calls.leave();
+        locals.pass(called);
         code.aload(frame.instance)
                 .aload(frame.numbers)
                 .aload(frame.references)
                 .invokestatic(
-                        Descriptors.function(context.function()),
+                        context.owner(),
                         Descriptors.piece(called.number(), traits.vectors()),
-                        Descriptors.PIECE);
-        calls.back();
-        Label behind = code.newLabel();
-        if (ways.count() == 1 && ways.fallsThrough()) {
-            code.pop();
-        } else {
-            goOn(ways, behind);
-        }
-        code.labelBinding(behind);
-        if (ways.count() == 0) {
-            // Neither goes on nor leaves: it traps or throws.
-            code.aconst_null().athrow();
-        }
+                        exchange.descriptor(called));
+        calls.back(exchange.mayGrowMemory(called));
+        goOn(called, ways);
         return ways.fallsThrough();
     }
 
-    private void goOn(Exits ways, Label behind) {
-        List<SwitchCase> cases = new ArrayList<>();
-        for (int i = 1; i <= ways.targets().size() + (ways.returns() ? 1 : 0); i++) {
-            cases.add(SwitchCase.of(i, code.newLabel()));
+    /** The number that a piece returned is on the stack. */
+    private void goOn(Piece called, Exits ways) {
+        int way = frame.temporary(ValueType.I32);
+        code.istore(way);
+        if (ways.handsOver()) {
+            code.iload(way);
+            handover.passOnIfNegative();
         }
-        if (cases.isEmpty()) {
-            code.pop().goto_(behind);
+        if (ways.count() == 0) {
+            // Neither goes on nor leaves: it traps or throws.
+            code.aconst_null().athrow();
             return;
         }
-        code.tableswitch(
-                1, cases.size(), ways.fallsThrough() ? behind : cases.getLast().target(), cases);
+        Label behind = code.newLabel();
+        int last = ways.targets().size() + (ways.returns() ? 1 : 0);
+        List<SwitchCase> cases = new ArrayList<>();
+        for (int i = 1; i <= last; i++) {
+            cases.add(SwitchCase.of(i, code.newLabel()));
+        }
+        Label otherwise = ways.fallsThrough() ? behind : cases.getLast().target();
+        if (ways.count() == 2 && cases.size() == 1) {
+            code.iload(way).ifeq(behind);
+        } else if (ways.count() > 1) {
+            code.iload(way).tableswitch(1, last, otherwise, cases);
+        }
         List<Value> before = operands.copy();
         for (int i = 0; i < cases.size(); i++) {
             code.labelBinding(cases.get(i).target());
             frame.freeTemporaries();
             if (i < ways.targets().size()) {
+                locals.receive(called, ways.targets().get(i));
                 follow(ways.targets().get(i), ways.blocks().get(i));
             } else {
                 takeLeft(body.type().results());
                 returns();
             }
             operands.restore(before);
+        }
+        code.labelBinding(behind);
+        if (ways.fallsThrough()) {
+            locals.receive(called, landmarks.position(called.end()));
         }
     }
 
@@ -133,6 +149,7 @@ final class PieceCode {
     /** Leaves a piece: at its end, and wherever it branches out. */
     void leave(boolean atEnd) {
         if (atEnd) {
+            locals.give(landmarks.position(piece.end()));
             leaveWith(0);
         }
         branches.forEachExit((target, label) -> {
@@ -141,8 +158,13 @@ final class PieceCode {
             int number = exits.number(target);
             List<ValueType> taken = Exits.taken(landmarks.block(exits.blocks().get(number - 1)));
             putLeft(taken);
+            locals.give(target);
             leaveWith(number);
         });
+        if (handover.isUsed()) {
+            handover.leavePiece();
+            leaveWith(Exits.HANDS_OVER);
+        }
     }
 
     private void putLeft(List<ValueType> types) {
@@ -154,8 +176,6 @@ final class PieceCode {
     }
 
     private void leaveWith(int number) {
-        frame.freeTemporaries();
-        locals.putBack();
         if (traits.metered()) {
             calls.writeFuel();
         }

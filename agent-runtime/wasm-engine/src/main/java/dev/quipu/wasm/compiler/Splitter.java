@@ -5,6 +5,8 @@ import dev.quipu.wasm.model.Code;
 import dev.quipu.wasm.model.Opcode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -27,6 +29,9 @@ final class Splitter {
     private final int least;
 
     private final int[] indexes;
+    /** What all instructions before one become, about. */
+    private final int[] upTo;
+
     private final List<List<Integer>> children = new ArrayList<>();
     private int pieces;
 
@@ -45,6 +50,10 @@ final class Splitter {
             indexes[code.positions()[i]] = i;
         }
         indexes[code.words().length] = code.positions().length;
+        this.upTo = new int[code.positions().length + 1];
+        for (int i = 0; i < code.positions().length; i++) {
+            upTo[i + 1] = upTo[i] + bytes(code.opcodeAt(code.positions()[i]));
+        }
         for (int i = 0; i < code.blocks().size(); i++) {
             children.add(new ArrayList<>());
             if (i > 0 && code.blocks().get(i).start() < code.blocks().get(i).end()) {
@@ -72,11 +81,22 @@ final class Splitter {
         Part(int first) {
             this.first = first;
         }
+
+        void add(Part inner) {
+            bytes += inner.bytes;
+            pieces.addAll(inner.pieces);
+        }
     }
 
     private Part body(int block, int first, int end) {
         List<Part> statements = statements(block, first, end);
         if (total(statements) > wanted) {
+            Part largest = largest(statements);
+            if (isDominant(largest) && repeats(block)) {
+                // What comes before it is done each time: of that, only what is done on conditions is taken out.
+                statements.replaceAll(
+                        statement -> statement.first < largest.first ? relieved(statement, block) : statement);
+            }
             takeOut(statements, block, true);
         }
         for (int before = Integer.MAX_VALUE; total(statements) > 2 * wanted && total(statements) < before; ) {
@@ -85,10 +105,7 @@ final class Splitter {
         }
         Part all = new Part(first);
         all.end = end;
-        for (Part statement : statements) {
-            all.bytes += statement.bytes;
-            all.pieces.addAll(statement.pieces);
-        }
+        statements.forEach(all::add);
         return all;
     }
 
@@ -120,7 +137,7 @@ final class Splitter {
                 current.pieces.addAll(made.pieces);
                 i = indexes[code.blocks().get(child).end()];
             } else {
-                current.bytes += bytes(code.opcodeAt(code.positions()[i]));
+                current.bytes += bytes(i, i + 1);
                 i++;
             }
         }
@@ -130,6 +147,73 @@ final class Splitter {
             statements.add(current);
         }
         return statements;
+    }
+
+    private static Part largest(List<Part> statements) {
+        return Collections.max(statements, Comparator.comparingInt(statement -> statement.bytes));
+    }
+
+    /** Whether it is much of what a method may be: what chooses among many cases, usually. */
+    private boolean isDominant(Part statement) {
+        return statement.bytes > wanted / 2;
+    }
+
+    /** Whether what stands in a block itself is likely to be run often. */
+    private boolean repeats(int block) {
+        return code.blocks().get(block).kind() == Block.Kind.LOOP;
+    }
+
+    /** A statement without what it does on conditions, which may be rare where the statement is not. */
+    private Part relieved(Part statement, int block) {
+        Part made = new Part(statement.first);
+        made.end = statement.end;
+        made.stays = statement.stays;
+        relieve(made, block, statement.first, statement.end);
+        return made;
+    }
+
+    /** Adds a part of {@code block} to {@code made}, less what lies in an if. */
+    private void relieve(Part made, int block, int first, int end) {
+        int from = first;
+        for (int child : children.get(block)) {
+            Block nested = code.blocks().get(child);
+            int nestedFirst = start(child);
+            int nestedEnd = indexes[nested.end()];
+            if (nestedFirst < first || nestedFirst >= end) {
+                continue;
+            }
+            made.bytes += bytes(from, nestedFirst);
+            switch (nested.kind()) {
+                case IF -> {
+                    int otherwise = nested.otherwise() < 0 ? nestedEnd : indexes[nested.otherwise()];
+                    takeOutOf(made, child, nestedFirst, otherwise);
+                    takeOutOf(made, child, otherwise, nestedEnd);
+                }
+                case TRY, TRY_TABLE -> made.add(block(child));
+                default -> relieve(made, child, nestedFirst, nestedEnd);
+            }
+            from = nestedEnd;
+        }
+        made.bytes += bytes(from, end);
+    }
+
+    /** Adds a part of an if, as a piece if it is worth it and not too much for one. */
+    private void takeOutOf(Part made, int block, int first, int end) {
+        int bytes = bytes(first, end);
+        boolean leaves = code.blocks().get(block).type().resultCount() > 0;
+        if (bytes < least || leaves || heights[first] != height(block)) {
+            made.bytes += bytes;
+        } else if (bytes <= wanted) {
+            Part all = new Part(first);
+            all.end = end;
+            made.add(piece(List.of(all), block));
+        } else {
+            made.add(body(block, first, end));
+        }
+    }
+
+    private int bytes(int first, int end) {
+        return upTo[end] - upTo[first];
     }
 
     private int start(int block) {
@@ -154,9 +238,7 @@ final class Splitter {
                 // Its handlers look at locals that a piece would have to write down first: it stays whole.
                 Part whole = new Part(first);
                 whole.end = end;
-                for (int i = first; i < end; i++) {
-                    whole.bytes += bytes(code.opcodeAt(code.positions()[i]));
-                }
+                whole.bytes = bytes(first, end);
                 return whole;
             }
             default -> {
@@ -165,20 +247,16 @@ final class Splitter {
         }
     }
 
-    /** Makes pieces of runs of statements; {@code sparing} leaves alone the statement that is largest. */
+    /** Makes pieces of runs of statements; {@code sparing} leaves alone a dominant one, and what is small before it. */
     private void takeOut(List<Part> statements, int block, boolean sparing) {
-        Part largest = null;
-        for (Part statement : statements) {
-            if (largest == null || statement.bytes > largest.bytes) {
-                largest = statement;
-            }
-        }
-        boolean spares = sparing && largest.bytes > wanted / 2;
+        Part largest = largest(statements);
+        boolean spares = sparing && isDominant(largest);
         List<Part> left = new ArrayList<>();
         List<Part> run = new ArrayList<>();
         int runBytes = 0;
         for (Part statement : statements) {
-            boolean spared = statement.stays || spares && statement == largest;
+            boolean before = repeats(block) && statement.first < largest.first && statement.bytes < wanted / 4;
+            boolean spared = statement.stays || spares && (before || statement == largest);
             if (!run.isEmpty() && (spared || runBytes + statement.bytes > wanted)) {
                 finish(run, runBytes, block, left);
                 runBytes = 0;

@@ -8,10 +8,12 @@ import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Instance;
 import dev.quipu.wasm.runtime.LinearMemory;
 import dev.quipu.wasm.runtime.ThrownException;
-import java.util.Arrays;
 
 /** What generated code calls where speed does not matter. Public for generated classes only. */
 public final class Support {
+
+    private static final long[] NO_NUMBERS = {};
+    private static final Object[] NO_REFERENCES = {};
 
     private Support() {}
 
@@ -77,14 +79,47 @@ public final class Support {
         }
     }
 
-    /** An array for the locals of one call, zeros in the first {@code locals}; see {@link #giveBack}. */
-    public static long[] takeLocals(Instance instance, int function, int locals, int length) {
+    /** Runs one of the module's own functions in the interpreter. */
+    public static void interpret(Instance caller, Func callee, long[] slots, Object[] references) {
+        executor(callee.instance()).interpret(callee, slots, references);
+    }
+
+    private static CompiledExecutor executor(Instance instance) {
+        return (CompiledExecutor) instance.executor();
+    }
+
+    /** Begins to hand a call over to the interpreter, with nothing on the operand stack. */
+    public static void note(int position, Instance instance) {
+        note(NO_NUMBERS, NO_REFERENCES, position, instance);
+    }
+
+    /** Begins to hand a call over to the interpreter, which is to go on at {@code position}. */
+    public static void note(long[] operands, Object[] references, int position, Instance instance) {
+        executor(instance).handover().note(position, operands, references);
+    }
+
+    /** Adds the operands of a method further out. */
+    public static void noteBelow(long[] operands, Object[] references, Instance instance) {
+        executor(instance).handover().noteBelow(operands, references);
+    }
+
+    /** Adds locals of the call, see {@link Handover#give}. */
+    public static void give(long[] numbers, Object[] references, long mask, int word, Instance instance) {
+        executor(instance).handover().give(numbers, references, mask, word);
+    }
+
+    /** Runs the rest of the call in the interpreter; results are left in the arrays. */
+    public static void goOn(long[] numbers, Object[] references, int function, Instance instance) {
+        executor(instance).handover().goOn(instance.function(function), numbers, references);
+    }
+
+    /** An array in which the methods of one call exchange locals; see {@link #giveBack}. */
+    public static long[] takeLocals(Instance instance, int function, int length) {
         long[] spare = instance.spareLocals[function];
         if (spare == null) {
             return new long[length];
         }
         instance.spareLocals[function] = null;
-        Arrays.fill(spare, 0, locals, 0);
         return spare;
     }
 

@@ -40,25 +40,35 @@ final class Traps {
     }
 
     private static boolean isGuest(StackTraceElement element) {
-        return element.getClassName().startsWith(Descriptors.PACKAGE + "F");
+        return element.getClassName().startsWith(Descriptors.PACKAGE + "F")
+                || element.getClassName().startsWith(Descriptors.PACKAGE + "G");
+    }
+
+    /** The call goes on in the interpreter, which has noted it. */
+    private static boolean isHandover(StackTraceElement element) {
+        return element.getClassName().equals(Support.class.getName())
+                && element.getMethodName().equals("goOn");
     }
 
     private static List<Trap.Frame> frames(StackTraceElement[] elements) {
         List<Trap.Frame> frames = new ArrayList<>();
         boolean inPiece = false;
+        boolean handedOver = false;
         for (StackTraceElement element : elements) {
+            handedOver |= isHandover(element);
             if (!isGuest(element) || frames.size() == TRACED) {
                 continue;
             }
             // A piece and what called it are one call; the entry from arrays is none.
             boolean isPiece = !element.getMethodName().equals(Descriptors.CALL);
-            if (!inPiece && element.getLineNumber() > 0) {
+            if (!inPiece && !handedOver && element.getLineNumber() > 0) {
                 Module module = CompiledModule.named(element.getClassLoaderName());
                 if (module != null) {
                     frames.add(frame(module, element));
                 }
             }
             inPiece = isPiece;
+            handedOver = false;
         }
         return frames;
     }

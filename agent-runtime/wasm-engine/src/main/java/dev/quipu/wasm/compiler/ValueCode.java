@@ -206,7 +206,7 @@ final class ValueCode {
             makePlain(count);
         }
         operands.pop(count);
-        row.emission().accept(code);
+        row.write(code);
         operands.push(row.nans() == NanRule.ARITHMETIC ? Value.loose(opcode.result()) : Value.of(opcode.result()));
     }
 

@@ -25,6 +25,7 @@ import java.util.Arrays;
  */
 public final class Machine implements Executor {
 
+    private static final int START = -1;
     private static final int FIRST_SLOTS = 1024;
     /** An array cannot be much longer. */
     private static final int MOST_SLOTS = Integer.MAX_VALUE - 8;
@@ -74,6 +75,21 @@ public final class Machine implements Executor {
         if (elsewhere == null && hostDepth == limits.hostDepth()) {
             throw Trap.callStackExhausted();
         }
+        run(function, START, function.type().parameterSlots(), slots, given);
+    }
+
+    /**
+     * Runs the rest of a call that the first tier began, and that has taken its part of the budget.
+     *
+     * @param position of the next instruction in the function's {@link dev.quipu.wasm.model.Code}
+     * @param count how many slots of {@code slots} and {@code given} hold its locals and, after them, its operands
+     * @param slots results take the place of what it holds
+     */
+    public void goOn(Func function, int position, int count, long[] slots, Object[] given) {
+        run(function, position, count, slots, given);
+    }
+
+    private void run(Func function, int position, int count, long[] slots, Object[] given) {
         PreparedCode outerCode = code;
         int outerPc = pc;
         int outerBase = base;
@@ -82,12 +98,15 @@ public final class Machine implements Executor {
         int outerLeft = budget.left;
         hostDepth++;
         try {
-            int parameters = function.type().parameterSlots();
-            reserve(top + parameters);
-            System.arraycopy(slots, 0, stack, top, parameters);
-            System.arraycopy(given, 0, references, top, parameters);
-            top += parameters;
-            enter(function);
+            reserve(top + count);
+            System.arraycopy(slots, 0, stack, top, count);
+            System.arraycopy(given, 0, references, top, count);
+            top += count;
+            if (position == START) {
+                enter(function);
+            } else {
+                take(function, position, count);
+            }
             run(outerDepth);
             int results = function.type().resultSlots();
             System.arraycopy(stack, top - results, slots, 0, results);
@@ -106,6 +125,18 @@ public final class Machine implements Executor {
                 highest = 0;
             }
         }
+    }
+
+    /** Takes over a call whose locals and operands are the {@code count} topmost slots. */
+    private void take(Func function, int position, int count) {
+        PreparedCode callee = prepared(function);
+        int calleeBase = top - count;
+        reserve(calleeBase + callee.frameSlots + 1);
+        highest = Math.max(highest, calleeBase + callee.frameSlots + 1);
+        calls.push(code, pc, base);
+        code = callee;
+        base = calleeBase;
+        pc = position;
     }
 
     /** Runs until the call above {@code outerDepth} returns. */

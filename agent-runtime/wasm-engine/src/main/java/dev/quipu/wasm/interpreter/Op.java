@@ -485,25 +485,26 @@ final class Op {
     static final int FUEL = 477;
     static final int POLL = 478;
     static final int FUEL_BY_LENGTH = 479;
+    static final int ASSUME = 480;
 
     /* Locals, globals and select of references. */
-    static final int LOCAL_GET_REF = 480;
-    static final int LOCAL_SET_REF = 481;
-    static final int LOCAL_TEE_REF = 482;
-    static final int GLOBAL_GET_REF = 483;
-    static final int GLOBAL_SET_REF = 484;
-    static final int SELECT_REF = 485;
+    static final int LOCAL_GET_REF = 481;
+    static final int LOCAL_SET_REF = 482;
+    static final int LOCAL_TEE_REF = 483;
+    static final int GLOBAL_GET_REF = 484;
+    static final int GLOBAL_SET_REF = 485;
+    static final int SELECT_REF = 486;
 
     /* Sequences in one step, see Fusion. */
-    static final int EQZ_JUMP_IF = 486;
-    static final int GET_GET = 487;
-    static final int GET_GET_ADD_I32 = 488;
-    static final int GET_GET_ADD_I64 = 489;
-    static final int GET_CONST_I32 = 490;
-    static final int GET_CONST_ADD_I32 = 491;
-    static final int GET_CONST_ADD_I64 = 492;
-    static final int GET_LOAD_32 = 493;
-    static final int GET_LOAD_64 = 494;
+    static final int EQZ_JUMP_IF = 487;
+    static final int GET_GET = 488;
+    static final int GET_GET_ADD_I32 = 489;
+    static final int GET_GET_ADD_I64 = 490;
+    static final int GET_CONST_I32 = 491;
+    static final int GET_CONST_ADD_I32 = 492;
+    static final int GET_CONST_ADD_I64 = 493;
+    static final int GET_LOAD_32 = 494;
+    static final int GET_LOAD_64 = 495;
 
     private Op() {}
 }

@@ -39,6 +39,7 @@ import java.util.List;
  *   ref.null                value type ordinal;   ref.func               function
  *   quipu.fuel              cost low, cost high
  *   quipu.fuel_by_length    length unit ordinal, price of one, value type ordinal of the length
+ *   quipu.assume            global, value, position in the stream this one was made from
  *   all others              none
  * </pre>
  *

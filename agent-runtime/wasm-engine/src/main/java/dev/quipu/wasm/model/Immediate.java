@@ -47,7 +47,9 @@ public enum Immediate {
     /** Only after lowering: one value type. */
     VALUE_TYPE(1),
     /** Only after lowering: unit of length, price of one, type of the length. */
-    LENGTH(3);
+    LENGTH(3),
+    /** Only after specialising: global, value, position of the next instruction in the unspecialised stream. */
+    ASSUMPTION(3);
 
     private final int words;
 

@@ -532,7 +532,9 @@ public enum Opcode {
     /** Stops here if the host asks for it. */
     POLL("quipu.poll", NONE),
     /** Pays for the bulk operation that follows by the length on top of the stack, which stays there. */
-    FUEL_BY_LENGTH("quipu.fuel_by_length", Immediate.LENGTH);
+    FUEL_BY_LENGTH("quipu.fuel_by_length", Immediate.LENGTH),
+    /** Goes on elsewhere if a global has another value than assumed; only in what a compiler makes for itself. */
+    ASSUME("quipu.assume", Immediate.ASSUMPTION);
 
     private static final Opcode[] VALUES = values();
     private static final Opcode[] PLAIN = new Opcode[0x100];
@@ -558,7 +560,7 @@ public enum Opcode {
         this.text = text;
         this.code = code;
         this.immediate = immediate;
-        this.signature = signature == null ? null : Signature.parse(signature);
+        this.signature = signature == null ? null : Signature.of(signature);
         this.feature = feature;
         this.width = width;
     }

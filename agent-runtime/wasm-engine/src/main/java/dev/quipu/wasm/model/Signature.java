@@ -1,6 +1,8 @@
 package dev.quipu.wasm.model;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Types of an instruction, written {@code i32 i32 -> i32}.
@@ -10,7 +12,20 @@ import java.util.Locale;
  */
 record Signature(ValueType[] operands, ValueType result) {
 
-    static Signature parse(String text) {
+    /** Few texts say what hundreds of instructions take; only looked up, never gone through. */
+    private static final Map<String, Signature> KNOWN = new HashMap<>();
+
+    /** Always the same one for the same text. */
+    static synchronized Signature of(String text) {
+        Signature known = KNOWN.get(text);
+        if (known == null) {
+            known = parse(text);
+            KNOWN.put(text, known);
+        }
+        return known;
+    }
+
+    private static Signature parse(String text) {
         int arrow = text.indexOf("->");
         String operands = arrow < 0 ? text : text.substring(0, arrow).stripTrailing();
         String result = arrow < 0 ? "" : text.substring(arrow + 2).stripLeading();

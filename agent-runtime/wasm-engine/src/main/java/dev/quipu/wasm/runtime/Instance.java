@@ -234,20 +234,6 @@ public final class Instance {
         return firstMemory;
     }
 
-    /** For executors: the native address of the first memory, in terms of which a compiler knows that it is positive. */
-    public long memoryBase() {
-        return firstMemory.base() & LinearMemory.ADDRESS_BITS;
-    }
-
-    /**
-     * For executors: the size of the first memory, likewise.
-     *
-     * @param least what is known of it: it is no smaller
-     */
-    public long memoryBytes(long least) {
-        return (firstMemory.bytes() - least & LinearMemory.ADDRESS_BITS) + least;
-    }
-
     public FunctionType type(int index) {
         return types[index];
     }
@@ -262,6 +248,11 @@ public final class Instance {
 
     public LinearMemory memory(int index) {
         return memories[index];
+    }
+
+    /** For executors, all of them: not a copy. */
+    public Global[] globals() {
+        return globals;
     }
 
     public Global global(int index) {

@@ -20,46 +20,61 @@ final class Reservation {
     /** MADV_DONTNEED on Linux: private anonymous pages are zeros when they are touched again. */
     private static final int FORGET = 4;
 
-    private static final Calls CALLS = calls();
+    private static final ValueLayout.OfLong ADDRESS = ValueLayout.JAVA_LONG;
+    private static final ValueLayout.OfInt NUMBER = ValueLayout.JAVA_INT;
 
-    private record Calls(MethodHandle map, MethodHandle unmap, MethodHandle advise, int pageBytes) {}
+    /* Each is linked when it is first needed: that takes longer than loading a small module. */
+
+    private static final class Map {
+        /** Null where this host is not asked for address space. */
+        private static final MethodHandle CALL = onThisHost()
+                ? call("mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, NUMBER, NUMBER, NUMBER, ADDRESS))
+                : null;
+    }
+
+    private static final class Unmap {
+        private static final MethodHandle CALL = call("munmap", FunctionDescriptor.of(NUMBER, ADDRESS, ADDRESS));
+    }
+
+    private static final class Advise {
+        private static final MethodHandle CALL =
+                call("madvise", FunctionDescriptor.of(NUMBER, ADDRESS, ADDRESS, NUMBER));
+    }
+
+    private static final class Page {
+        private static final int BYTES = bytes();
+
+        private static int bytes() {
+            try {
+                return (int) call("getpagesize", FunctionDescriptor.of(NUMBER)).invokeExact();
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
 
     private Reservation() {}
 
-    private static Calls calls() {
-        if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux")) {
-            return null;
-        }
+    private static boolean onThisHost() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
+    }
+
+    /** Null if this JVM may not, or the host has no such function. */
+    private static MethodHandle call(String name, FunctionDescriptor type) {
         try {
             Linker linker = Linker.nativeLinker();
-            MemorySegment map = linker.defaultLookup().find("mmap").orElse(null);
-            MemorySegment unmap = linker.defaultLookup().find("munmap").orElse(null);
-            MemorySegment advise = linker.defaultLookup().find("madvise").orElse(null);
-            MemorySegment pageBytes = linker.defaultLookup().find("getpagesize").orElse(null);
-            if (map == null || unmap == null || advise == null || pageBytes == null) {
-                return null;
-            }
-            ValueLayout.OfLong address = ValueLayout.JAVA_LONG;
-            ValueLayout.OfInt number = ValueLayout.JAVA_INT;
-            return new Calls(
-                    linker.downcallHandle(
-                            map, FunctionDescriptor.of(address, address, address, number, number, number, address)),
-                    linker.downcallHandle(unmap, FunctionDescriptor.of(number, address, address)),
-                    linker.downcallHandle(advise, FunctionDescriptor.of(number, address, address, number)),
-                    (int) linker.downcallHandle(pageBytes, FunctionDescriptor.of(number))
-                            .invokeExact());
+            MemorySegment function = linker.defaultLookup().find(name).orElse(null);
+            return function == null ? null : linker.downcallHandle(function, type);
         } catch (IllegalCallerException | UnsupportedOperationException _) {
             return null;
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
         }
     }
 
     /** Bytes of a page of the host; not where {@link #reserve} gives null. */
     static int pageBytes() {
-        return CALLS.pageBytes;
+        return Page.BYTES;
     }
 
     /**
@@ -69,7 +84,7 @@ final class Reservation {
      */
     static boolean forget(MemorySegment pages) {
         try {
-            return (int) CALLS.advise.invokeExact(pages.address(), pages.byteSize(), FORGET) == 0;
+            return (int) Advise.CALL.invokeExact(pages.address(), pages.byteSize(), FORGET) == 0;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -79,11 +94,11 @@ final class Reservation {
 
     /** Zero bytes to read and write, or null if this host does not give them: then memory grows by copying. */
     static MemorySegment reserve(long bytes) {
-        if (CALLS == null || bytes == 0) {
+        if (Map.CALL == null || bytes == 0) {
             return null;
         }
         try {
-            long at = (long) CALLS.map.invokeExact(0L, bytes, READ_WRITE, PRIVATE_ANONYMOUS_NORESERVE, -1, 0L);
+            long at = (long) Map.CALL.invokeExact(0L, bytes, READ_WRITE, PRIVATE_ANONYMOUS_NORESERVE, -1, 0L);
             return at == -1
                     ? null
                     : MemorySegment.ofAddress(at).reinterpret(bytes, Arena.ofAuto(), _ -> release(at, bytes));
@@ -98,7 +113,7 @@ final class Reservation {
 
     private static void release(long at, long bytes) {
         try {
-            int _ = (int) CALLS.unmap.invokeExact(at, bytes);
+            int _ = (int) Unmap.CALL.invokeExact(at, bytes);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
