@@ -135,7 +135,7 @@ final class BulkOperations {
 
     private void init(int table) {
         Shape.Table of = shape.tables.get(table);
-        if (of.element() != ValueType.FUNCREF || shape.elements.isEmpty()) {
+        if (of.element() != ValueType.FUNCREF || shape.elements.isEmpty() || !shape.profile.has(Opcode.TABLE_INIT)) {
             return;
         }
         int segment = dice.below(shape.elements.size());
