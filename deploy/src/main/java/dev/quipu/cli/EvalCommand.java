@@ -2,10 +2,15 @@ package dev.quipu.cli;
 
 import dev.quipu.llm.evaluation.Label;
 import dev.quipu.llm.evaluation.LabelledText;
+import dev.quipu.llm.evaluation.Rivals;
 import dev.quipu.llm.evaluation.SentimentEvaluation;
 import dev.quipu.llm.evaluation.SentimentReport;
+import dev.quipu.strategy.SentimentModel;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -17,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "eval",
         description = "Measure a part of Quipu against labelled data.",
-        footer = {"", "Example:", "  quipu eval sentiment --set headlines.csv"},
+        footer = {"", "Example:", "  quipu eval sentiment --set tfns_valid"},
         subcommands = EvalCommand.SentimentCommand.class)
 final class EvalCommand extends VerbGroup {
 
@@ -31,20 +36,21 @@ final class EvalCommand extends VerbGroup {
 
     @Command(
             name = "sentiment",
-            description = "Score labelled texts with the language model and print how well it did.",
+            description = "Score labelled texts with language models and plain rivals, and print how well each did.",
             footer = {
                 "",
-                "The file is a CSV in UTF-8 with the columns text and label; cells may span lines.",
-                "Labels are the words negative, neutral, positive unless --labels says otherwise.",
+                "The set is tfns_valid, which comes with Quipu, or a CSV in UTF-8 with the columns text and label; cells",
+                "may span lines. Labels are the words negative, neutral, positive unless --labels says otherwise.",
+                "The rivals: always the commonest label, a word list, and TF-IDF with a logistic regression.",
                 "",
                 "Example:",
-                "  quipu eval sentiment --set ../shared/data/sentiment/tfns_valid.csv \\",
-                "      --labels 0=negative,1=positive,2=neutral"
+                "  quipu eval sentiment --set tfns_valid",
+                "  quipu eval sentiment --set headlines.csv --labels 0=negative,1=positive,2=neutral"
             })
     static final class SentimentCommand extends Verb {
 
-        @Option(names = "--set", required = true, paramLabel = "FILE.csv", description = "Labelled texts.")
-        Path set;
+        @Option(names = "--set", required = true, paramLabel = "SET", description = "tfns_valid, or a CSV file.")
+        String set;
 
         @Option(
                 names = "--labels",
@@ -55,53 +61,96 @@ final class EvalCommand extends VerbGroup {
         @Mixin
         ModelOptions model;
 
+        private record Row(String name, SentimentReport report) {}
+
         @Override
         int run() throws Exception {
-            var codes = labels == null ? LabelledText.WORDS : LabelledText.codes(labels);
-            var texts = LabelledText.readCsv(set, codes);
-            SentimentReport report;
-            try (var languageModel = LanguageModel.open(
-                            model, model.modelOr(workspace.defaultModel()), null, workspace.compiledCode());
-                    var progress = console.progress("Scoring", texts.size(), "texts")) {
-                report = SentimentEvaluation.run(languageModel.sentiment(), texts, progress::stepTo, System::nanoTime);
-            }
-            console.result(text(report), fields(report));
+            var texts = texts();
+            var rows = new ArrayList<Row>();
+            for (var rival : Rivals.all()) rows.add(new Row(rival.id(), measure(rival, texts)));
+            for (var file : models()) rows.add(new Row(file.getFileName().toString(), measure(file, texts)));
+            console.result(text(rows), fields(rows));
             return ExitCode.OK;
         }
 
-        private Map<String, Object> fields(SentimentReport report) {
+        private List<LabelledText> texts() {
+            if (!set.equals("tfns_valid")) {
+                return LabelledText.readCsv(
+                        Path.of(set), labels == null ? LabelledText.WORDS : LabelledText.codes(labels));
+            }
+            if (labels != null) {
+                throw new CliException(ExitCode.USAGE, "--labels is for files; tfns_valid brings its own");
+            }
+            return LabelledText.readCsv(workspace.tfnsValid(), LabelledText.codes("0=negative,1=positive,2=neutral"));
+        }
+
+        /** The one asked for; else all that come with Quipu, the smallest first. */
+        private List<Path> models() throws IOException {
+            return model.model == null ? workspace.shippedModels() : List.of(model.model);
+        }
+
+        private SentimentReport measure(Path file, List<LabelledText> texts) throws IOException {
+            try (var languageModel = LanguageModel.open(model, file, null, workspace.compiledCode())) {
+                return measure(languageModel.sentiment(), texts);
+            }
+        }
+
+        private SentimentReport measure(SentimentModel scorer, List<LabelledText> texts) {
+            try (var progress = console.progress("Scoring", texts.size(), "texts")) {
+                return SentimentEvaluation.run(scorer, texts, progress::stepTo, System::nanoTime);
+            }
+        }
+
+        private Map<String, Object> fields(List<Row> rows) {
             var fields = new LinkedHashMap<String, Object>();
-            fields.put("set", set.toString());
-            fields.put("items", report.items());
+            fields.put("set", set);
+            fields.put("items", rows.getFirst().report.items());
+            fields.put("confusionOrder", Label.values());
+            fields.put("rows", rows.stream().map(SentimentCommand::fields).toList());
+            return fields;
+        }
+
+        private static Map<String, Object> fields(Row row) {
+            var report = row.report;
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("name", row.name);
             fields.put("accuracy", report.accuracy());
             fields.put("weightedF1", report.weightedF1());
             fields.put("macroF1", report.macroF1());
             fields.put("calibrationError", report.calibrationError());
             fields.put("confusion", report.confusion());
-            fields.put("confusionOrder", Label.values());
             fields.put("itemsPerSecond", report.itemsPerSecond());
             return fields;
         }
 
-        private static String text(SentimentReport report) {
+        private static String text(List<Row> rows) {
             var out = new StringBuilder();
-            out.append(line("items", "%d", report.items()));
-            out.append(line("accuracy", "%.3f", report.accuracy()));
-            out.append(line("weighted F1", "%.3f", report.weightedF1()));
-            out.append(line("macro F1", "%.3f", report.macroF1()));
-            out.append(line("calibration error", "%.3f", report.calibrationError()));
-            out.append(line("items a second", "%.1f", report.itemsPerSecond()));
-            out.append("\n%-18s %9s %9s %9s%n".formatted("truth \\ answer", "negative", "neutral", "positive"));
+            out.append("%,d texts%n%n".formatted(rows.getFirst().report.items()));
+            out.append("%-30s %9s %11s %9s %12s %9s%n"
+                    .formatted("", "accuracy", "weighted F1", "macro F1", "calibration", "a second"));
+            for (var row : rows) out.append(line(row));
+            var best = rows.getLast();
+            out.append("%n%s%n%-30s %9s %9s %9s%n"
+                    .formatted(best.name, "truth \\ answer", "negative", "neutral", "positive"));
             for (var truth : Label.values()) {
-                var row = report.confusion().get(truth.ordinal());
-                out.append("%-18s %9d %9d %9d%n"
-                        .formatted(truth.name().toLowerCase(Locale.ROOT), row.get(0), row.get(1), row.get(2)));
+                var found = best.report.confusion().get(truth.ordinal());
+                out.append("%-30s %9d %9d %9d%n"
+                        .formatted(truth.name().toLowerCase(Locale.ROOT), found.get(0), found.get(1), found.get(2)));
             }
             return out.toString().stripTrailing();
         }
 
-        private static String line(String name, String format, Object value) {
-            return "%-18s %s%n".formatted(name, String.format(Locale.ROOT, format, value));
+        private static String line(Row row) {
+            var report = row.report;
+            return String.format(
+                    Locale.ROOT,
+                    "%-30s %9.3f %11.3f %9.3f %12.3f %9.1f%n",
+                    row.name,
+                    report.accuracy(),
+                    report.weightedF1(),
+                    report.macroF1(),
+                    report.calibrationError(),
+                    report.itemsPerSecond());
         }
     }
 }

@@ -1,7 +1,11 @@
 package dev.quipu.cli;
 
 import dev.quipu.wasm.compiler.CodeCache;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Where things lie: what the repository ships, and what this user's runs leave behind.
@@ -25,7 +29,27 @@ record Workspace(Path repository, Path home) {
 
     /** The model that answers where the user names none. */
     Path defaultModel() {
-        return repository.resolve("sentiment-llm/models/quipu-small-q8_0.gguf");
+        return models().resolve("quipu-small-q8_0.gguf");
+    }
+
+    /** The models that come with Quipu, the smallest first. */
+    List<Path> shippedModels() throws IOException {
+        try (var files = Files.list(models())) {
+            return files.filter(file -> file.toString().endsWith(".gguf"))
+                    .sorted(Comparator.comparingLong(
+                                    (Path file) -> file.toFile().length())
+                            .thenComparing(Comparator.naturalOrder()))
+                    .toList();
+        }
+    }
+
+    private Path models() {
+        return repository.resolve("sentiment-llm/models");
+    }
+
+    /** 2,388 tweets on finance that no model of ours has learned from. */
+    Path tfnsValid() {
+        return repository.resolve("sentiment-llm/data/tfns_valid.csv");
     }
 
     Path exampleData() {
