@@ -101,11 +101,13 @@ final class EvalCommand extends VerbGroup {
             }
         }
 
+        /** The last row, the one a script mostly wants, stands at the top as well. */
         private Map<String, Object> fields(List<Row> rows) {
             var fields = new LinkedHashMap<String, Object>();
             fields.put("set", set);
             fields.put("items", rows.getFirst().report.items());
             fields.put("confusionOrder", Label.values());
+            fields.putAll(fields(rows.getLast()));
             fields.put("rows", rows.stream().map(SentimentCommand::fields).toList());
             return fields;
         }
