@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quipu.compute.aos.EvalMessages;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +51,7 @@ public final class V8 {
         var offered = npmPackage().flatMap(name -> {
             var node = folder.resolve("node_modules").resolve(name).resolve("bin/node");
             if (!Files.isExecutable(node)) {
-                fetch(folder, name, notes);
+                OtherProgram.npmInstall(folder, notes, name);
             }
             return Files.isExecutable(node) ? at(node.toString(), WANTED_MAJOR, notes) : Optional.empty();
         });
@@ -131,39 +129,16 @@ public final class V8 {
         return Sample.of(millis, Double.NaN, Optional.of(checksum));
     }
 
-    /** Runs a script of ours; it prints one JSON object. */
     private JsonNode run(String script, String... arguments) throws IOException {
         var whole = new ArrayList<>(command);
         whole.add("--input-type=module");
-        whole.add("-");
-        whole.addAll(List.of(arguments));
-        var process = new ProcessBuilder(whole).redirectError(Redirect.INHERIT).start();
-        try (var in = process.getOutputStream()) {
-            in.write(resource(script));
-        }
-        var out = text(process.getInputStream());
-        int code = await(process);
-        if (code != 0) {
-            throw new IOException(
-                    "Node.js %s ended with %d in %s; the lines above say why".formatted(version, code, script));
-        }
-        return JSON.readTree(out);
-    }
-
-    private static byte[] resource(String name) throws IOException {
-        try (InputStream in = V8.class.getResourceAsStream(name)) {
-            return in.readAllBytes();
-        }
+        return OtherProgram.runScript(whole, script, List.of(arguments));
     }
 
     private static Optional<V8> at(String node, int leastMajor, Consumer<String> notes) {
         String version;
         try {
-            var process = new ProcessBuilder(node, "--version")
-                    .redirectError(Redirect.DISCARD)
-                    .start();
-            version = text(process.getInputStream()).strip();
-            await(process);
+            version = OtherProgram.answer(List.of(node, "--version"));
         } catch (IOException e) {
             notes.accept("no Node.js at '%s'".formatted(node));
             return Optional.empty();
@@ -196,46 +171,5 @@ public final class V8 {
             return Optional.of("node-linux-" + processor);
         }
         return system.startsWith("mac") ? Optional.of("node-darwin-" + processor) : Optional.empty();
-    }
-
-    private static void fetch(Path folder, String name, Consumer<String> notes) {
-        notes.accept("fetching Node.js for comparison: npm install %s".formatted(name));
-        try {
-            Files.createDirectories(folder);
-            var process = new ProcessBuilder(
-                            "npm",
-                            "install",
-                            "--prefix",
-                            folder.toString(),
-                            "--no-audit",
-                            "--no-fund",
-                            "--ignore-scripts",
-                            "--fetch-retries=1",
-                            name)
-                    .redirectOutput(Redirect.DISCARD)
-                    .redirectError(Redirect.DISCARD)
-                    .start();
-            process.getOutputStream().close();
-            int code = await(process);
-            if (code != 0) {
-                notes.accept("npm could not give it (exit code %d)".formatted(code));
-            }
-        } catch (IOException e) {
-            notes.accept("npm could not give it: " + e.getMessage());
-        }
-    }
-
-    private static String text(InputStream in) throws IOException {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-
-    private static int await(Process process) throws IOException {
-        try {
-            return process.waitFor();
-        } catch (InterruptedException e) {
-            process.destroy();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for another program", e);
-        }
     }
 }
