@@ -44,10 +44,10 @@ final class LanguageModel implements AutoCloseable {
      * @param memoFile where scores are kept between runs; null to compute every one
      * @param compiledCode where our engine keeps compiled code between runs
      */
-    static LanguageModel open(ModelOptions options, Path modelFile, Path memoFile, CodeCache compiledCode)
+    static LanguageModel open(ModelOptions options, ModelChoice model, Path memoFile, CodeCache compiledCode)
             throws IOException {
         var engine = engine(options.engine, compiledCode);
-        var file = ModelFile.open(modelFile);
+        var file = model.open(options.paranoid);
         try {
             var program = InferenceProgram.compile(engine);
             var pool =

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             RunsCommand.class,
             DataCommand.class,
+            ModelCommand.class,
             WasmCommand.class,
             AosCommand.class,
             EvalCommand.class,

@@ -49,14 +49,14 @@ final class Replay {
             throw CliException.badInput("no message log in %s; make one with 'quipu data import'".formatted(archive));
         }
         var program = AgentPrograms.of(agent, parameters, settings);
-        var modelFile = options.modelOr(workspace.defaultModel());
+        var model = options.choose(workspace);
         var began = System.nanoTime();
-        try (var languageModel = LanguageModel.open(options, modelFile, memo, workspace.compiledCode())) {
+        try (var languageModel = LanguageModel.open(options, model, memo, workspace.compiledCode())) {
             var request = new Backtest.Request<>(
                     program,
                     archive,
                     Path.of(workspace.portable(archive)),
-                    Path.of(workspace.portable(modelFile)),
+                    model.portable(workspace),
                     languageModel.sentiment(),
                     settings,
                     madeBy(languageModel));

@@ -57,7 +57,7 @@ final class VerifyCommand extends Verb {
         Map<String, String> runner;
         try (var languageModel = LanguageModel.open(
                         model,
-                        model.modelOr(workspace.resolve(manifest.model())),
+                        model.choose(workspace, manifest.model()),
                         useMemo ? workspace.memo() : null,
                         workspace.compiledCode());
                 var progress = console.progress("Replaying", manifest.archiveRecords(), "messages")) {

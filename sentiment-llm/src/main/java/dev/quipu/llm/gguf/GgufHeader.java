@@ -63,9 +63,7 @@ public final class GgufHeader {
 
     /** The elements of an array; empty if there is no such array. */
     public OptionalLong arrayLength(String key) {
-        return values.get(key) instanceof GgufValue.Array(long length)
-                ? OptionalLong.of(length)
-                : OptionalLong.empty();
+        return values.get(key) instanceof GgufValue.Array(long length) ? OptionalLong.of(length) : OptionalLong.empty();
     }
 
     /** All tensors, in the file's order. */

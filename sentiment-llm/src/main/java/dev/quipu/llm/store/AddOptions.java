@@ -38,7 +38,8 @@ public record AddOptions(Optional<ModelId> expected, Optional<String> name, long
     void requireFits(long bytes, String source) {
         if (bytes > maxBytes) {
             throw new ModelException(
-                    Reason.TOO_LONG, "%s has %d bytes or more, at most %d are taken".formatted(source, bytes, maxBytes));
+                    Reason.TOO_LONG,
+                    "%s has %d bytes or more, at most %d are taken".formatted(source, bytes, maxBytes));
         }
     }
 
@@ -47,7 +48,8 @@ public record AddOptions(Optional<ModelId> expected, Optional<String> name, long
             throw new ModelException(
                     Reason.WRONG_HASH,
                     "%s has SHA-256 %s (%s), expected %s"
-                            .formatted(source, actual.hex(), actual, expected.get().hex()));
+                            .formatted(
+                                    source, actual.hex(), actual, expected.get().hex()));
         }
     }
 }

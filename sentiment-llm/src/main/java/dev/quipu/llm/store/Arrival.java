@@ -89,7 +89,8 @@ final class Arrival {
         ModelId id = ModelId.of(sha256.digest());
         options.requireExpected(id, source);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment whole = part.channel().map(MapMode.READ_ONLY, 0, part.channel().size(), arena);
+            MemorySegment whole =
+                    part.channel().map(MapMode.READ_ONLY, 0, part.channel().size(), arena);
             GgufHeader.read(whole, source);
         }
         return id;

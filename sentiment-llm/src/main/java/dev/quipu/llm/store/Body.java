@@ -63,7 +63,8 @@ final class Body {
                     sink.take(buffers);
                     subscription.request(1);
                 }
-                case End(Throwable cause) when cause == null -> {
+                case End(Throwable cause)
+                when cause == null -> {
                     return;
                 }
                 case End(Throwable cause) -> throw new IOException(cause.getMessage(), cause);

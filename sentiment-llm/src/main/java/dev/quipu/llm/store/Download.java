@@ -170,7 +170,8 @@ final class Download {
                     return response.headers().firstValueAsLong("Content-Length").orElse(-1);
                 }
                 case PARTIAL -> {
-                    String range = response.headers().firstValue("Content-Range").orElse("");
+                    String range =
+                            response.headers().firstValue("Content-Range").orElse("");
                     Matcher matcher = CONTENT_RANGE.matcher(range);
                     if (!matcher.matches() || Long.parseLong(matcher.group(1)) != arrival.bytes()) {
                         throw refused("answers with the range '%s', asked for was from byte %d"
@@ -203,8 +204,8 @@ final class Download {
         private void requireRoom(long bytes) throws IOException {
             long room = Files.getFileStore(part.folder()).getUsableSpace();
             if (bytes > room) {
-                throw new IOException("%s: %d bytes are to come, the disk has room for %d"
-                        .formatted(arrival.source(), bytes, room));
+                throw new IOException(
+                        "%s: %d bytes are to come, the disk has room for %d".formatted(arrival.source(), bytes, room));
             }
         }
 

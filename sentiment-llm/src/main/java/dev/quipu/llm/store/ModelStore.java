@@ -103,7 +103,8 @@ public final class ModelStore {
     public Added add(URI address, AddOptions options) throws IOException {
         requireName(options);
         Optional<StoredModel> present = options.expected().flatMap(this::find);
-        if (present.isPresent() && isSound(present.get())) return named(present.get().id(), false, options);
+        if (present.isPresent() && isSound(present.get()))
+            return named(present.get().id(), false, options);
         Arrival arrival = new Arrival(Download.shown(address), options);
         Optional<StoredModel> namesake = options.name().flatMap(this::find);
         if (namesake.isPresent() && !namesake.get().source().equals(arrival.source())) {
@@ -130,13 +131,18 @@ public final class ModelStore {
 
     private static ModelException nameTaken(AddOptions options, ModelId by) {
         return new ModelException(
-                Reason.AMBIGUOUS, "'%s' is the name of another model, %s".formatted(options.name().orElseThrow(), by));
+                Reason.AMBIGUOUS,
+                "'%s' is the name of another model, %s".formatted(options.name().orElseThrow(), by));
     }
 
     /** The last step of adding: the folder gets its other files and its name. */
     private Added install(Incoming.Part part, ModelId id, String source, AddOptions options) throws IOException {
-        Optional<ModelId> namesake = options.name().isEmpty() ? Optional.empty() : names.find(options.name().get());
-        if (namesake.isPresent() && !namesake.get().equals(id) && find(namesake.get()).isPresent()) {
+        Optional<ModelId> namesake = options.name().isEmpty()
+                ? Optional.empty()
+                : names.find(options.name().get());
+        if (namesake.isPresent()
+                && !namesake.get().equals(id)
+                && find(namesake.get()).isPresent()) {
             throw nameTaken(options, namesake.get());
         }
         part.file().toFile().setWritable(false);
@@ -179,7 +185,9 @@ public final class ModelStore {
                 ModelId.parse(entry.getFileName().toString()).ifPresent(id -> found.put(id, entry));
             }
             SortedMap<String, ModelId> allNames = names.all();
-            return found.keySet().stream().flatMap(id -> find(id, allNames).stream()).toList();
+            return found.keySet().stream()
+                    .flatMap(id -> find(id, allNames).stream())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list the models in " + folder, e);
         }
@@ -264,8 +272,9 @@ public final class ModelStore {
      * @throws ModelException also if there is none; the message lists what there is
      */
     public StoredModel get(String reference) {
-        return find(reference).orElseThrow(() -> unreadable("no model '%s' in %s; there %s"
-                .formatted(reference, folder, inventory())));
+        return find(reference)
+                .orElseThrow(
+                        () -> unreadable("no model '%s' in %s; there %s".formatted(reference, folder, inventory())));
     }
 
     private String inventory() {

@@ -24,7 +24,8 @@ final class Seal {
         if (file.getFileSystem().supportedFileAttributeViews().contains(UNIX)) {
             Map<String, Object> now = Files.readAttributes(file, "unix:size,ino,lastModifiedTime,ctime");
             return "size %s inode %s modified %s changed %s\n"
-                    .formatted(now.get("size"), now.get("ino"), time(now.get("lastModifiedTime")), time(now.get("ctime")));
+                    .formatted(
+                            now.get("size"), now.get("ino"), time(now.get("lastModifiedTime")), time(now.get("ctime")));
         }
         BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
         return "size %d inode %s modified %s\n".formatted(now.size(), now.fileKey(), time(now.lastModifiedTime()));

@@ -42,11 +42,13 @@ class GgufHeaderTest {
 
         assertThat(summary.architecture()).isEqualTo("llama");
         assertThat(summary.parameters()).isBetween(1_900_000L, 2_200_000L);
-        assertThat(summary.tokenizer()).hasValueSatisfying(name -> assertThat(name).startsWith("gpt2"));
+        assertThat(summary.tokenizer())
+                .hasValueSatisfying(name -> assertThat(name).startsWith("gpt2"));
         assertThat(summary.vocabularySize()).isPresent();
         assertThat(summary.contextLength()).isPresent();
         assertThat(summary.tensors().getFirst().type()).isEqualTo("Q8_0");
-        long bytes = summary.tensors().stream().mapToLong(GgufSummary.Packing::bytes).sum();
+        long bytes =
+                summary.tensors().stream().mapToLong(GgufSummary.Packing::bytes).sum();
         assertThat(bytes).isBetween(summary.parameters(), 2 * summary.parameters());
     }
 
@@ -127,7 +129,10 @@ class GgufHeaderTest {
         refuses(Reason.MALFORMED, "<!DOCTYPE html><html>no model</html>".getBytes(), "no GGUF");
         refuses(Reason.TRUNCATED, new byte[0], "truncated GGUF", "the file has 0 bytes");
         refuses(Reason.UNSUPPORTED, new GgufFile().version(2).header(), "GGUF version 2, expected 3");
-        refuses(Reason.UNSUPPORTED, new GgufFile().version(Integer.reverseBytes(3)).header(), "big-endian");
+        refuses(
+                Reason.UNSUPPORTED,
+                new GgufFile().version(Integer.reverseBytes(3)).header(),
+                "big-endian");
     }
 
     @Test
@@ -178,14 +183,19 @@ class GgufHeaderTest {
                 .tensor("w", 8, 34, 32, 4)
                 .tensor("v", 12, 144, 256, 2)
                 .withData();
-        return Arbitraries.integers().between(0, 300).list().ofMinSize(1).ofMaxSize(6).flatMap(places -> Arbitraries.bytes()
-                .array(byte[].class)
-                .ofSize(places.size())
-                .map(bytes -> {
-                    byte[] copy = whole.clone();
-                    for (int i = 0; i < bytes.length; i++) copy[places.get(i)] = bytes[i];
-                    return copy;
-                }));
+        return Arbitraries.integers()
+                .between(0, 300)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(6)
+                .flatMap(places -> Arbitraries.bytes()
+                        .array(byte[].class)
+                        .ofSize(places.size())
+                        .map(bytes -> {
+                            byte[] copy = whole.clone();
+                            for (int i = 0; i < bytes.length; i++) copy[places.get(i)] = bytes[i];
+                            return copy;
+                        }));
     }
 
     @Property

@@ -176,7 +176,8 @@ class DownloadTest {
         serve("/model.gguf", ETAG);
         store.add(at("/model.gguf"), AddOptions.DEFAULT.expecting(id()));
 
-        assertThat(store.add(at("/model.gguf"), AddOptions.DEFAULT.expecting(id())).isNew())
+        assertThat(store.add(at("/model.gguf"), AddOptions.DEFAULT.expecting(id()))
+                        .isNew())
                 .isFalse();
         assertThat(ranges).hasSize(1);
     }

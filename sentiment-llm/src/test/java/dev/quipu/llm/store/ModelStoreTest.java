@@ -108,10 +108,12 @@ class ModelStoreTest {
         var one = store.add(model("one"), AddOptions.DEFAULT.named("small")).model();
         added("two");
 
-        for (String reference :
-                List.of("small", one.id().text(), one.id().hex(), one.id().hex().toUpperCase(Locale.ROOT), one.id()
-                        .text()
-                        .substring(0, 8))) {
+        for (String reference : List.of(
+                "small",
+                one.id().text(),
+                one.id().hex(),
+                one.id().hex().toUpperCase(Locale.ROOT),
+                one.id().text().substring(0, 8))) {
             assertThat(store.find(reference)).as(reference).contains(one);
         }
         assertThat(one.names()).containsExactly("small");
@@ -141,7 +143,8 @@ class ModelStoreTest {
     @Test
     void shouldLetANameMeanOneModelUntilItIsMoved() throws IOException {
         var one = store.add(model("one"), AddOptions.DEFAULT.named("best")).model();
-        assertThat(store.add(model("one"), AddOptions.DEFAULT.named("best")).isNew()).isFalse();
+        assertThat(store.add(model("one"), AddOptions.DEFAULT.named("best")).isNew())
+                .isFalse();
         assertThat(refusal(Reason.AMBIGUOUS, () -> store.add(model("two"), AddOptions.DEFAULT.named("best"))))
                 .hasMessageContainingAll("best", one.id().text());
         assertThat(store.list()).containsExactly(one);
@@ -150,7 +153,8 @@ class ModelStoreTest {
         store.name("best", two);
         assertThat(store.get("best").id()).isEqualTo(two.id());
         assertThat(store.get(one.id().text()).names()).isEmpty();
-        for (String bad : List.of("", "A", "-x", "a/b", "..", "x.gguf", "a b", one.id().hex())) {
+        for (String bad :
+                List.of("", "A", "-x", "a/b", "..", "x.gguf", "a b", one.id().hex())) {
             assertThat(ModelStore.isName(bad)).as(bad).isFalse();
             assertThatThrownBy(() -> store.name(bad, two)).isInstanceOf(IllegalArgumentException.class);
         }
@@ -161,7 +165,8 @@ class ModelStoreTest {
         Path text = Files.writeString(folder.resolve("page.gguf"), "<!DOCTYPE html>".repeat(100));
         byte[] whole = GgufFile.named("one");
         Path cut = Files.write(folder.resolve("cut.gguf"), Arrays.copyOf(whole, whole.length - 60));
-        Path old = Files.write(folder.resolve("old.gguf"), new GgufFile().version(2).header());
+        Path old = Files.write(
+                folder.resolve("old.gguf"), new GgufFile().version(2).header());
 
         assertThat(refusal(Reason.MALFORMED, () -> store.add(text, AddOptions.DEFAULT)))
                 .hasMessageContainingAll("page.gguf", "no GGUF");
@@ -181,7 +186,8 @@ class ModelStoreTest {
 
         assertThat(refusal(Reason.WRONG_HASH, () -> store.add(model("two"), AddOptions.DEFAULT.expecting(expected))))
                 .hasMessageContainingAll("two.gguf", expected.hex());
-        assertThat(store.add(model("one"), AddOptions.DEFAULT.expecting(expected)).isNew())
+        assertThat(store.add(model("one"), AddOptions.DEFAULT.expecting(expected))
+                        .isNew())
                 .isFalse();
         assertThat(incoming()).isEmpty();
     }
@@ -338,7 +344,8 @@ class ModelStoreTest {
                         AddOptions.DEFAULT.maxBytes(),
                         progress));
 
-        assertThat(inner).singleElement().satisfies(added -> assertThat(added.isNew()).isTrue());
+        assertThat(inner).singleElement().satisfies(added -> assertThat(added.isNew())
+                .isTrue());
         assertThat(outer.isNew()).isFalse();
         assertThat(outer.model()).isEqualTo(inner.getFirst().model());
         assertThat(incoming()).isEmpty();
