@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             DataCommand.class,
             ModelCommand.class,
+            MemoCommand.class,
             WasmCommand.class,
             AosCommand.class,
             EvalCommand.class,
