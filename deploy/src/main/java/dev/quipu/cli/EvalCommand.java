@@ -68,7 +68,7 @@ final class EvalCommand extends VerbGroup {
             var texts = texts();
             var rows = new ArrayList<Row>();
             for (var rival : Rivals.all()) rows.add(new Row(rival.id(), measure(rival, texts)));
-            for (var file : models()) rows.add(new Row(file.getFileName().toString(), measure(file, texts)));
+            for (var choice : models()) rows.add(new Row(name(choice), measure(choice, texts)));
             console.result(text(rows), fields(rows));
             return ExitCode.OK;
         }
@@ -85,12 +85,19 @@ final class EvalCommand extends VerbGroup {
         }
 
         /** The one asked for; else all that come with Quipu, the smallest first. */
-        private List<Path> models() throws IOException {
-            return model.model == null ? workspace.shippedModels() : List.of(model.model);
+        private List<ModelChoice> models() throws IOException {
+            if (model.model != null) return List.of(model.choose(workspace));
+            return workspace.shippedModels().stream()
+                    .<ModelChoice>map(ModelChoice.File::new)
+                    .toList();
         }
 
-        private SentimentReport measure(Path file, List<LabelledText> texts) throws IOException {
-            try (var languageModel = LanguageModel.open(model, file, null, workspace.compiledCode())) {
+        private String name(ModelChoice choice) {
+            return choice.portable(workspace).getFileName().toString();
+        }
+
+        private SentimentReport measure(ModelChoice choice, List<LabelledText> texts) throws IOException {
+            try (var languageModel = LanguageModel.open(model, choice, null, workspace.compiledCode())) {
                 return measure(languageModel.sentiment(), texts);
             }
         }

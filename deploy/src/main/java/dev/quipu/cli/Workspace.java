@@ -1,5 +1,6 @@
 package dev.quipu.cli;
 
+import dev.quipu.llm.store.ModelStore;
 import dev.quipu.wasm.compiler.CodeCache;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.List;
  * Where things lie: what the repository ships, and what this user's runs leave behind.
  *
  * @param repository root of the source tree
- * @param home folder of runs, archives, the memo and compiled code
+ * @param home folder of runs, archives, models, the memo and compiled code
  */
 record Workspace(Path repository, Path home) {
 
@@ -29,12 +30,12 @@ record Workspace(Path repository, Path home) {
 
     /** The model that answers where the user names none. */
     Path defaultModel() {
-        return models().resolve("quipu-small-q8_0.gguf");
+        return shippedFolder().resolve("quipu-small-q8_0.gguf");
     }
 
     /** The models that come with Quipu, the smallest first. */
     List<Path> shippedModels() throws IOException {
-        try (var files = Files.list(models())) {
+        try (var files = Files.list(shippedFolder())) {
             return files.filter(file -> file.toString().endsWith(".gguf"))
                     .sorted(Comparator.comparingLong(
                                     (Path file) -> file.toFile().length())
@@ -43,13 +44,18 @@ record Workspace(Path repository, Path home) {
         }
     }
 
-    private Path models() {
+    private Path shippedFolder() {
         return repository.resolve("sentiment-llm/models");
     }
 
     /** 2,388 tweets on finance that no model of ours has learned from. */
     Path tfnsValid() {
         return repository.resolve("sentiment-llm/data/tfns_valid.csv");
+    }
+
+    /** The models this user has added. */
+    ModelStore models() {
+        return new ModelStore(home.resolve("models"));
     }
 
     Path exampleData() {
