@@ -150,6 +150,11 @@ public final class Module {
         return known;
     }
 
+    /** For executors, all bytes of the module: not a copy. */
+    public byte[] wasm() {
+        return wasm;
+    }
+
     /** Copies bytes of the module: a data segment or a custom section. */
     public byte[] bytes(int start, int length) {
         byte[] copy = new byte[length];

@@ -6,6 +6,7 @@ import dev.quipu.wasm.Module;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -59,7 +60,7 @@ public final class CodeCache {
         }
         HeadStart.toRun();
         Module module = Module.parseLazily(wasm, limits, instrumentation);
-        CodeFile known = open(() -> folder.valid(module));
+        CodeFile known = file(module, CompilerOptions.detect());
         if (!known.exists()) {
             HeadStart.toCompile();
             module.validate();
@@ -76,8 +77,12 @@ public final class CodeCache {
     }
 
     /** The classes of a module. */
-    CodeFile classes(Module module, CompilerOptions options) {
-        return folder == null ? CodeFile.unkept() : open(() -> folder.classes(module, options));
+    CodeFile file(Module module, CompilerOptions options) {
+        return folder == null
+                ? CodeFile.unkept()
+                : module.derived(
+                        List.of("file", this, options.text()),
+                        known -> open(() -> folder.open(CodeKey.of(known, options))));
     }
 
     /** To be called when there is something to write. */

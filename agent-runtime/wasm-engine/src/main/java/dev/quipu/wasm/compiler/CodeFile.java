@@ -24,12 +24,13 @@ import java.util.zip.CRC32;
  * Classes under one key, in memory and in a file that only grows. Numbers are big-endian.
  *
  * <pre>
- *   file     magic 8 | key 32 | checksum of both 4 | record ..
+ *   file     key | record ..
  *   record   bytes of what follows the checksum 4 | checksum 4 | flags 1 | bytes of the name 2 | name | class
  * </pre>
  *
- * The checksum of a record is the CRC-32 of key, length and all that follows it. Reading ends at the first record that
- * does not match its checksum; whoever writes next, under a lock on the file, cuts there. Safe for use by many threads.
+ * The checksum of a record is the CRC-32 of the key's, the length and all that follows it. Reading ends at the first
+ * record that does not match its checksum; whoever writes next, under a lock on the file, cuts there. Safe for use by
+ * many threads.
  */
 final class CodeFile {
 
@@ -41,8 +42,6 @@ final class CodeFile {
         }
     }
 
-    private static final long MAGIC = 0x7175_6970_7563_6F01L;
-    private static final int HEADER_BYTES = Long.BYTES + 32 + Integer.BYTES;
     private static final int RECORD_HEADER_BYTES = 2 * Integer.BYTES;
     private static final int NAME_AT = Byte.BYTES + Short.BYTES;
     private static final int INTERPRETED = 1;
@@ -53,32 +52,28 @@ final class CodeFile {
             StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
 
     private final Path path;
-    private final byte[] key;
+    private final CodeKey key;
     private final long mostBytes;
     private final Map<String, Stored> classes = new HashMap<>();
     private List<byte[]> unwritten = new ArrayList<>();
-    /** Where the part of the file ends that was read or written, or 0 if not even its header was. */
+    /** Where the part of the file ends that was read or written, or 0 if not even its key was. */
     private long end;
 
     private boolean wanted;
 
     /** @param content of the file, empty if there is none */
-    CodeFile(Path path, byte[] key, long folderBytes, byte[] content) {
+    CodeFile(Path path, CodeKey key, long folderBytes, byte[] content) {
         this.path = path;
         this.key = key;
         this.mostBytes = mostBytes(folderBytes);
-        if (startsWithHeader(content)) {
-            end = HEADER_BYTES + read(content, HEADER_BYTES, true);
+        if (key != null && key.begins(content)) {
+            end = key.length() + read(content, key.length(), true);
         }
-    }
-
-    private CodeFile() {
-        this(null, new byte[0], 0, new byte[0]);
     }
 
     /** Classes in memory only. */
     static CodeFile unkept() {
-        return new CodeFile();
+        return new CodeFile(null, null, 0, new byte[0]);
     }
 
     /** How large one file may become where all take {@code folderBytes}. */
@@ -98,8 +93,12 @@ final class CodeFile {
     /** Marks the file as used, by writing the first byte again: the system notes when. */
     synchronized void touch() throws IOException {
         if (exists()) {
-            try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-                writeAt(file, 0, new byte[] {(byte) (MAGIC >>> 56)});
+            try (FileChannel file = FileChannel.open(
+                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                ByteBuffer first = ByteBuffer.allocate(1);
+                if (file.read(first, 0) == 1) {
+                    CodeKey.writeAt(file, 0, first.flip());
+                }
             }
         }
     }
@@ -141,27 +140,12 @@ final class CodeFile {
 
     private int checksum(byte[] bytes, int at, int length) {
         CRC32 checksum = new CRC32();
-        checksum.update(key);
-        checksum.update(length >>> 24);
-        checksum.update(length >>> 16);
-        checksum.update(length >>> 8);
-        checksum.update(length);
+        checksum.update(ByteBuffer.allocate(2 * Integer.BYTES)
+                .putInt(key.checksum())
+                .putInt(length)
+                .array());
         checksum.update(bytes, at, length);
         return (int) checksum.getValue();
-    }
-
-    private byte[] header() {
-        byte[] start = ByteBuffer.allocate(HEADER_BYTES).putLong(MAGIC).put(key).array();
-        CRC32 checksum = new CRC32();
-        checksum.update(start, 0, HEADER_BYTES - Integer.BYTES);
-        return ByteBuffer.wrap(start)
-                .putInt(HEADER_BYTES - Integer.BYTES, (int) checksum.getValue())
-                .array();
-    }
-
-    private boolean startsWithHeader(byte[] content) {
-        return content.length >= HEADER_BYTES
-                && ByteBuffer.wrap(content, 0, HEADER_BYTES).equals(ByteBuffer.wrap(header()));
     }
 
     /** Reads records as far as they are whole; how many bytes they take. */
@@ -222,13 +206,15 @@ final class CodeFile {
         findEnd(file);
         if (end == 0) {
             file.truncate(0);
-            end = writeAt(file, 0, header());
+            if (key.length() <= mostBytes) {
+                end = key.write(file);
+            }
         } else if (file.size() > end) {
             file.truncate(end);
         }
         for (byte[] record : unwritten) {
-            if (end + record.length <= mostBytes) {
-                end = writeAt(file, end, record);
+            if (end > 0 && end + record.length <= mostBytes) {
+                end = CodeKey.writeAt(file, end, ByteBuffer.wrap(record));
             }
         }
         unwritten = new ArrayList<>();
@@ -236,16 +222,14 @@ final class CodeFile {
 
     /** Where whole records end: other processes may have written, or made the file anew. */
     private void findEnd(FileChannel file) throws IOException {
-        if (file.size() > mostBytes) {
+        long size = file.size();
+        if (size > mostBytes || size < key.length()) {
             end = 0;
-        } else if (file.size() < end || end == 0 || !startsWithHeader(bytes(file, 0, HEADER_BYTES))) {
-            end = 0;
-            byte[] all = bytes(file, 0, file.size());
-            if (startsWithHeader(all)) {
-                end = HEADER_BYTES + read(all, HEADER_BYTES, false);
-            }
-        } else if (file.size() > end) {
-            end += read(bytes(file, end, file.size() - end), 0, false);
+        } else if (size < end || end == 0 || !key.begins(bytes(file, 0, key.length()))) {
+            byte[] all = bytes(file, 0, size);
+            end = key.begins(all) ? key.length() + read(all, key.length(), false) : 0;
+        } else if (size > end) {
+            end += read(bytes(file, end, size - end), 0, false);
         }
     }
 
@@ -257,13 +241,5 @@ final class CodeFile {
             }
         }
         return read.array();
-    }
-
-    private static long writeAt(FileChannel file, long at, byte[] bytes) throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(bytes);
-        while (rest.hasRemaining()) {
-            file.write(rest, at + rest.position());
-        }
-        return at + bytes.length;
     }
 }

@@ -1,9 +1,6 @@
 package dev.quipu.wasm.compiler;
 
-import dev.quipu.wasm.Limits;
-import dev.quipu.wasm.Module;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,15 +11,12 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/** The files of a {@link CodeCache}: one for what is to be known of a module under one key; its name is the key. */
+/** The files of a {@link CodeCache}, one for each {@link CodeKey}. */
 final class CodeFolder {
 
     private static final String SUFFIX = ".code";
@@ -37,23 +31,10 @@ final class CodeFolder {
         this.mostBytes = mostBytes;
     }
 
-    /** What exists if the module is valid. */
-    CodeFile valid(Module module) throws IOException {
-        StringBuilder limits = new StringBuilder("valid");
-        for (Limits.Bound bound : Limits.Bound.values()) {
-            limits.append(' ').append(module.limits().of(bound));
-        }
-        return open(module, limits.toString());
-    }
-
-    CodeFile classes(Module module, CompilerOptions options) throws IOException {
-        return open(module, options.toString());
-    }
-
-    private CodeFile open(Module module, String what) throws IOException {
-        byte[] key = key(module, what);
+    /** The file of a module; it exists if the module is valid. */
+    CodeFile open(CodeKey key) throws IOException {
         prepare();
-        Path path = directory.resolve(HexFormat.of().formatHex(key) + SUFFIX);
+        Path path = directory.resolve(key.name() + SUFFIX);
         try {
             check(path, "file");
             boolean readable = Files.size(path) <= CodeFile.mostBytes(mostBytes);
@@ -64,26 +45,6 @@ final class CodeFolder {
         } catch (NoSuchFileException _) {
             makeRoom();
             return new CodeFile(path, key, mostBytes, new byte[0]);
-        }
-    }
-
-    private static byte[] key(Module module, String what) throws IOException {
-        String key = String.join(
-                "\n",
-                module.sha256(),
-                module.instrumentation().metering().name(),
-                Boolean.toString(module.instrumentation().interruptible()),
-                EngineVersion.ofThis(),
-                Runtime.version().toString(),
-                what);
-        return sha256(key.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.quipu.wasm.runtime.Executor;
 import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Interrupt;
 import java.lang.ref.Reference;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -18,12 +19,11 @@ import java.util.function.Supplier;
  */
 public final class CompiledExecutor implements Executor {
 
-    /** Under which a module keeps its classes. */
-    private record Key(CompilerOptions options, CodeCache cache) {}
-
     private final CompilerOptions options;
     private final CodeCache cache;
-    private final Key key;
+    /** Under which a module keeps its classes. */
+    private final List<Object> key;
+
     private final RunLimits limits;
     private final Machine machine;
     private final Handover handover;
@@ -43,7 +43,7 @@ public final class CompiledExecutor implements Executor {
     public CompiledExecutor(RunLimits limits, CompilerOptions options, CodeCache cache) {
         this.options = options;
         this.cache = cache;
-        this.key = new Key(options, cache);
+        this.key = List.of("classes", cache, options.text());
         this.limits = limits;
         this.machine = new Machine(limits, new Elsewhere() {
             @Override

@@ -41,7 +41,7 @@ final class CompiledModule {
         this.loader = new Loader();
         this.maker = new ClassMaker(module, options);
         this.cache = cache;
-        this.kept = cache.classes(module, options);
+        this.kept = cache.file(module, options);
         this.ahead = new Ahead(module.declarations().functionTypes().length, this::madeFunction);
         this.entries = new AtomicReferenceArray<>(module.declarations().functionTypes().length);
     }

@@ -59,6 +59,23 @@ public record CompilerOptions(
         return new CompilerOptions(unsafe, vectors, canonicalNans, methodBytes, largestMethodBytes, policy);
     }
 
+    /** All of it, for keys: what a record says and does of itself is made when first called, which takes long. */
+    String text() {
+        return new StringBuilder()
+                .append(unsafe)
+                .append(' ')
+                .append(vectors)
+                .append(' ')
+                .append(canonicalNans)
+                .append(' ')
+                .append(methodBytes)
+                .append(' ')
+                .append(largestMethodBytes)
+                .append(' ')
+                .append(assumptions.name())
+                .toString();
+    }
+
     /**
      * Of code in a method of a function that was divided: what chooses among the pieces may be somewhat larger where
      * HotSpot would compile it, rather than be divided once more.

@@ -53,6 +53,7 @@ final class Descriptors {
     static final ClassDesc GLOBAL = of(Global.class);
     static final ClassDesc TABLE = of(Table.class);
     static final ClassDesc FUNC = of(Func.class);
+    static final ClassDesc NUMERIC = of(Func.Numeric.class);
     static final ClassDesc BUDGET = of(CallBudget.class);
     static final ClassDesc EXCEPTION = of(ExceptionRef.class);
     static final ClassDesc THROWN = of(ThrownException.class);

@@ -2,21 +2,12 @@ package dev.quipu.wasm.compiler;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.ArrayList;
-import java.util.Enumeration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /**
  * Tells one engine from another by all its classes, so that no change of decoder, lowering, compiler or runtime can
@@ -24,7 +15,7 @@ import java.util.zip.ZipFile;
  */
 final class EngineVersion {
 
-    private static final String PACKAGE = "dev/quipu/wasm/";
+    private static final String PACKAGE = "dev/quipu/wasm";
     private static final String SUFFIX = ".class";
 
     private static String known;
@@ -47,42 +38,30 @@ final class EngineVersion {
         return known;
     }
 
-    /** @param classes folder or jar; the same classes have the same version in both */
+    /**
+     * @param classes folder, or jar: that counts as it is, which takes less time than to open it
+     */
     static String of(Path classes) throws IOException {
-        SortedMap<String, Long> checksums = Files.isDirectory(classes) ? ofFolder(classes) : ofJar(classes);
-        StringBuilder all = new StringBuilder();
-        checksums.forEach((name, checksum) ->
-                all.append(name).append(' ').append(checksum).append('\n'));
-        return HexFormat.of().formatHex(CodeFolder.sha256(all.toString().getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static SortedMap<String, Long> ofJar(Path jar) throws IOException {
-        SortedMap<String, Long> checksums = new TreeMap<>();
-        try (ZipFile zip = new ZipFile(jar.toFile())) {
-            for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
-                ZipEntry entry = entries.nextElement();
-                if (entry.getName().startsWith(PACKAGE) && entry.getName().endsWith(SUFFIX)) {
-                    checksums.put(entry.getName(), entry.getCrc());
-                }
+        Checksum all = new Checksum();
+        if (Files.isDirectory(classes)) {
+            for (Path file : classFiles(classes.resolve(PACKAGE))) {
+                byte[] content = Files.readAllBytes(file);
+                // With the length nothing can move from one file to the next.
+                String name = classes.relativize(file) + " " + content.length + "\n";
+                all.add(name.getBytes(StandardCharsets.UTF_8));
+                all.add(content);
             }
+        } else {
+            all.add(Files.readAllBytes(classes));
         }
-        return checksums;
+        return all.digits();
     }
 
-    private static SortedMap<String, Long> ofFolder(Path folder) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (Stream<Path> walk = Files.walk(folder.resolve(PACKAGE))) {
-            walk.filter(path -> path.toString().endsWith(SUFFIX)).forEach(files::add);
+    private static List<Path> classFiles(Path folder) throws IOException {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            return walk.filter(path -> path.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
         }
-        SortedMap<String, Long> checksums = new TreeMap<>();
-        for (Path file : files) {
-            CRC32 checksum = new CRC32();
-            checksum.update(ByteBuffer.wrap(Files.readAllBytes(file)));
-            String name = folder.relativize(file)
-                    .toString()
-                    .replace(file.getFileSystem().getSeparator(), "/");
-            checksums.put(name, checksum.getValue());
-        }
-        return checksums;
     }
 }

@@ -74,8 +74,10 @@ final class HeadStart {
     }
 
     private static void running() {
-        new LinearMemory(new SizeRange(false, 1, true, 1), Limits.DEFAULT);
-        CompilerOptions.detect().toString();
+        CompilerOptions.detect();
+        LinearMemory memory = new LinearMemory(new SizeRange(false, 1, true, 1), Limits.DEFAULT);
+        memory.putInt(0, 0, memory.getInt(0, 0));
+        memory.write(0, memory.read(0, 1), 0, 1);
     }
 
     private static void compiling() {

@@ -3,6 +3,7 @@ package dev.quipu.wasm.compiler;
 import static dev.quipu.wasm.compiler.Descriptors.CALL;
 import static dev.quipu.wasm.compiler.Descriptors.FUNC;
 import static dev.quipu.wasm.compiler.Descriptors.INSTANCE;
+import static dev.quipu.wasm.compiler.Descriptors.NUMERIC;
 import static dev.quipu.wasm.compiler.Descriptors.SUPPORT;
 import static dev.quipu.wasm.compiler.Descriptors.VOID;
 import static java.lang.constant.ConstantDescs.CD_MethodHandle;
@@ -87,14 +88,45 @@ record StubWriter(CodeBuilder code, CompilerOptions options) {
                 .dup()
                 .astore(callee)
                 .invokevirtual(FUNC, "isHost", MethodTypeDesc.of(CD_boolean))
-                .ifeq(otherwise)
-                .aload(callee)
+                .ifeq(otherwise);
+        if (isOnNumbers(type)) {
+            callOnNumbers(type, instance, callee);
+        }
+        code.aload(callee)
                 .invokevirtual(FUNC, "direct", MethodTypeDesc.of(CD_MethodHandle))
                 .aload(instance);
         loadParameters(type);
         code.invokevirtual(CD_MethodHandle, "invokeExact", Descriptors.host(type))
                 .return_(Descriptors.returned(type))
                 .labelBinding(otherwise);
+    }
+
+    private static boolean isOnNumbers(FunctionType type) {
+        return type.parameters().stream().noneMatch(ValueType::isReference)
+                && type.results().stream().noneMatch(ValueType::isReference);
+    }
+
+    /** Without a handle, which takes longer to make than a small module to load. */
+    private void callOnNumbers(FunctionType type, int instance, int callee) {
+        Label otherwise = code.newLabel();
+        int numbers = callee + 1;
+        code.aload(callee)
+                .invokevirtual(FUNC, "numeric", MethodTypeDesc.of(NUMERIC))
+                .ifnull(otherwise);
+        code.loadConstant(type.parameterSlots()).newarray(TypeKind.LONG).astore(numbers);
+        ValueCode values = new ValueCode(code, null, null, null, null, options);
+        packParameters(type, values, numbers, -1);
+        code.aload(callee)
+                .invokevirtual(FUNC, "numeric", MethodTypeDesc.of(NUMERIC))
+                .aload(instance)
+                .aload(numbers)
+                .invokeinterface(NUMERIC, "call", MethodTypeDesc.of(CD_long, INSTANCE, LONGS));
+        if (type.resultCount() == 0) {
+            code.pop2();
+        } else {
+            values.fromSlot(type.result(0));
+        }
+        code.return_(Descriptors.returned(type)).labelBinding(otherwise);
     }
 
     void handOnTo(String how, FunctionType type, int instance, Runnable callee, int free) {
@@ -104,6 +136,25 @@ record StubWriter(CodeBuilder code, CompilerOptions options) {
         code.loadConstant(length).newarray(TypeKind.LONG).astore(numbers);
         code.loadConstant(length).anewarray(CD_Object).astore(references);
         ValueCode values = new ValueCode(code, null, null, null, null, options);
+        packParameters(type, values, numbers, references);
+        code.aload(instance);
+        callee.run();
+        code.aload(numbers)
+                .aload(references)
+                .invokestatic(SUPPORT, how, MethodTypeDesc.of(VOID, INSTANCE, FUNC, LONGS, OBJECTS));
+        if (Descriptors.returnsInArrays(type)) {
+            code.aload(instance)
+                    .aload(numbers)
+                    .aload(references)
+                    .loadConstant(type.resultSlots())
+                    .invokestatic(SUPPORT, "results", MethodTypeDesc.of(VOID, INSTANCE, LONGS, OBJECTS, CD_int));
+        } else {
+            new Arrays(code, values).unpack(type, true, numbers, references, false);
+        }
+        code.return_(Descriptors.returned(type));
+    }
+
+    private void packParameters(FunctionType type, ValueCode values, int numbers, int references) {
         int slot = 0;
         int at = 0;
         for (ValueType parameter : type.parameters()) {
@@ -120,21 +171,6 @@ record StubWriter(CodeBuilder code, CompilerOptions options) {
             slot += width(parameter);
             at += parameter.slots();
         }
-        code.aload(instance);
-        callee.run();
-        code.aload(numbers)
-                .aload(references)
-                .invokestatic(SUPPORT, how, MethodTypeDesc.of(VOID, INSTANCE, FUNC, LONGS, OBJECTS));
-        if (Descriptors.returnsInArrays(type)) {
-            code.aload(instance)
-                    .aload(numbers)
-                    .aload(references)
-                    .loadConstant(type.resultSlots())
-                    .invokestatic(SUPPORT, "results", MethodTypeDesc.of(VOID, INSTANCE, LONGS, OBJECTS, CD_int));
-        } else {
-            new Arrays(code, values).unpack(type, true, numbers, references, false);
-        }
-        code.return_(Descriptors.returned(type));
     }
 
     /** From arrays into the static method of the same class. */

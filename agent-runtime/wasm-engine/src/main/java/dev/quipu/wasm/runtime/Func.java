@@ -192,6 +192,11 @@ public final class Func implements External {
         return direct;
     }
 
+    /** For executors: a host function that was given as one on numbers, else null. */
+    public Numeric numeric() {
+        return host instanceof HostCode.OfNumbers given ? given.numeric() : null;
+    }
+
     private MethodHandle checkedDirect() {
         return Adapters.checkingArguments(type, 1, direct());
     }

@@ -16,10 +16,9 @@ import java.util.Map;
  */
 public final class Linker {
 
-    private record Name(String module, String name) {}
-
     private final Executor executor;
-    private final Map<Name, External> known = new HashMap<>();
+    /** By module, then by name. */
+    private final Map<String, Map<String, External>> known = new HashMap<>();
 
     public Linker(Executor executor) {
         this.executor = executor;
@@ -27,7 +26,7 @@ public final class Linker {
 
     /** Makes {@code external} importable; what had the name before is forgotten. */
     public Linker define(String module, String name, External external) {
-        known.put(new Name(module, name), external);
+        known.computeIfAbsent(module, _ -> new HashMap<>()).put(name, external);
         return this;
     }
 
@@ -61,7 +60,7 @@ public final class Linker {
     private Instance prepare(Module module, long fuel) {
         List<External> imports = new ArrayList<>();
         for (Import required : module.declarations().imports()) {
-            External given = known.get(new Name(required.module(), required.name()));
+            External given = known.getOrDefault(required.module(), Map.of()).get(required.name());
             if (given == null) {
                 throw unlinkable("unknown import", required);
             }

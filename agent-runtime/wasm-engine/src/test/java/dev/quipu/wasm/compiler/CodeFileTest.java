@@ -20,7 +20,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 class CodeFileTest {
 
     private static final long FOLDER_BYTES = 1 << 20;
-    private static final byte[] KEY = new byte[32];
+    private static final CodeKey KEY = new CodeKey("settings", new byte[] {0, 1, 2, 3, 4, 5, 6, 7});
     private static Path path;
 
     @BeforeContainer
@@ -114,10 +114,15 @@ class CodeFileTest {
     }
 
     @Property(tries = 100)
-    void shouldNotTakeWhatBelongsToAnotherKey(@ForAll @Size(min = 1, max = 8) List<byte[]> classes) throws IOException {
+    void shouldNotTakeWhatBelongsToAnotherKey(
+            @ForAll @Size(min = 1, max = 8) List<byte[]> classes,
+            @ForAll @IntRange(min = 0, max = 7) int where,
+            @ForAll @IntRange(min = 1, max = 255) int change)
+            throws IOException {
         Map<String, byte[]> written = write(classes);
-        byte[] other = new byte[KEY.length];
-        other[31] = 1;
+        byte[] module = {0, 1, 2, 3, 4, 5, 6, 7};
+        module[where] ^= (byte) change;
+        CodeKey other = new CodeKey("settings", module);
 
         CodeFile file = new CodeFile(path, other, FOLDER_BYTES, Files.readAllBytes(path));
 

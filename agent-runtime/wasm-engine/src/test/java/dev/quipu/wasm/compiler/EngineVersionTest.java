@@ -3,10 +3,10 @@ package dev.quipu.wasm.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -45,21 +45,30 @@ class EngineVersionTest {
     }
 
     @Test
-    void shouldBeTheSameForAFolderAndAJar() throws IOException, URISyntaxException {
-        Path jar = temporary.resolve("engine.jar");
-        try (OutputStream out = Files.newOutputStream(jar);
-                ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (Path file : files(classes()).reversed()) {
-                zip.putNextEntry(new ZipEntry(classes().relativize(file).toString()));
-                Files.copy(file, zip);
-                zip.closeEntry();
-            }
-        }
-
-        assertThat(EngineVersion.of(jar))
+    void shouldBeTheSameForTheSameClasses() throws IOException, URISyntaxException {
+        assertThat(EngineVersion.of(copy()))
                 .isEqualTo(EngineVersion.of(classes()))
-                .isEqualTo(EngineVersion.of(copy()))
                 .isEqualTo(EngineVersion.ofThis());
+        assertThat(EngineVersion.of(jar("one.jar", new byte[] {1, 2})))
+                .isEqualTo(EngineVersion.of(jar("two.jar", new byte[] {1, 2})));
+    }
+
+    @Test
+    void shouldChangeWithAnyByteOfAJar() throws IOException {
+        assertThat(EngineVersion.of(jar("one.jar", new byte[] {1, 2})))
+                .isNotEqualTo(EngineVersion.of(jar("two.jar", new byte[] {1, 3})));
+    }
+
+    private Path jar(String name, byte[] content) throws IOException {
+        Path jar = temporary.resolve(name);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+            ZipEntry entry = new ZipEntry("dev/quipu/wasm/Module.class");
+            entry.setTime(0);
+            zip.putNextEntry(entry);
+            zip.write(content);
+            zip.closeEntry();
+        }
+        return jar;
     }
 
     @Test
@@ -75,6 +84,19 @@ class EngineVersionTest {
             assertThat(after).as(name).isNotEqualTo(before);
             before = after;
         }
+    }
+
+    @Test
+    void shouldChangeWhenClassesChangePlaces() throws IOException, URISyntaxException {
+        Path copy = copy();
+        String before = EngineVersion.of(copy);
+        Path one = copy.resolve("dev/quipu/wasm/compiler/BodyWriter.class");
+        Path other = copy.resolve("dev/quipu/wasm/compiler/Splitter.class");
+        byte[] content = Files.readAllBytes(one);
+        Files.copy(other, one, StandardCopyOption.REPLACE_EXISTING);
+        Files.write(other, content);
+
+        assertThat(EngineVersion.of(copy)).isNotEqualTo(before);
     }
 
     @Test
