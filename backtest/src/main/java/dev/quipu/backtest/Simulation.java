@@ -39,22 +39,21 @@ final class Simulation {
         this.venue = new SimulatedVenue(
                 settings.markets().stream().map(m -> m.pool(settings.cash())).toList(), feed);
         venue.processes().forEach(unit::spawn);
+        unit.spawn(agent, behaviour(program, model));
+        this.world = new World(unit, this::heldUntilNextPriceOf, turns);
+    }
+
+    /** The agent's process as a pure function, as it stands in this world. */
+    <S> AgentBehaviour<S> behaviour(AgentProgram<S> program, SentimentModel model) {
         var trusted = new TrustedSenders(
-                List.of(feed), List.copyOf(venue.processes().keySet()), List.of(World.UNSIGNED_OWNER));
+                List.of(Id.parse(settings.feed())),
+                List.copyOf(venue.processes().keySet()),
+                List.of(World.UNSIGNED_OWNER));
         var bindings = settings.markets().stream()
                 .map(m -> new MarketBinding(m.market(), m.asset()))
                 .toList();
-        unit.spawn(
-                agent,
-                new AgentBehaviour<>(
-                        program.strategy(),
-                        settings.cash(),
-                        bindings,
-                        venue.venue(),
-                        program.limits(),
-                        model,
-                        trusted));
-        this.world = new World(unit, this::heldUntilNextPriceOf, turns);
+        return new AgentBehaviour<>(
+                program.strategy(), settings.cash(), bindings, venue.venue(), program.limits(), model, trusted);
     }
 
     /** Process id of an agent in a simulated world: SHA-256 of its name. */
@@ -86,13 +85,17 @@ final class Simulation {
         return unit.stateRoot();
     }
 
-    private void endow(long timestampMillis) {
+    SimulatedVenue venue() {
+        return venue;
+    }
+
+    void endow(long timestampMillis) {
         for (var sent : venue.endow(agent, settings.depositAmount())) {
             world.send(sent.from(), sent.message(), timestampMillis);
         }
     }
 
-    private void handle(ArchivedItem archived) {
+    void handle(ArchivedItem archived) {
         var item = archived.item();
         var market = item.tag("Market");
         if (market.isPresent()) {

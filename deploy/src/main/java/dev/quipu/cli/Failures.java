@@ -2,6 +2,7 @@ package dev.quipu.cli;
 
 import dev.quipu.backtest.ArchiveDamageException;
 import dev.quipu.backtest.RunException;
+import dev.quipu.backtest.redteam.KitException;
 import dev.quipu.feeds.ArchiveException;
 import dev.quipu.llm.ModelException;
 import dev.quipu.llm.evaluation.LabelledTextException;
@@ -92,7 +93,7 @@ final class Failures {
     private static int exitCodeOf(Throwable e) {
         return switch (e) {
             case CliException cli -> cli.exitCode();
-            case ArchiveException _, LabelledTextException _, RunException _ -> ExitCode.BAD_INPUT;
+            case ArchiveException _, LabelledTextException _, RunException _, KitException _ -> ExitCode.BAD_INPUT;
             case ArchiveDamageException _, CorruptLogException _, InvalidPathException _ -> ExitCode.BAD_INPUT;
             case ModelException model -> exitCodeOf(model);
             case UncheckedIOException io -> exitCodeOf(io.getCause());

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, or the answer is yes",
-            "1:the answer is no: a run differs",
+            "1:the answer is no: a run differs, a hard check failed",
             "2:the command line could not be understood",
             "3:a file, column, model, log or run is missing or not as expected",
             "4:the machine refused: disk full, no permission, a log in use",
@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             WasmCommand.class,
             AosCommand.class,
             EvalCommand.class,
+            RedTeamCommand.class,
             BenchCommand.class,
             TestCommand.class,
             CompletionCommand.class,

@@ -7,6 +7,7 @@ import dev.quipu.strategy.SentimentModel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class LlmSentiment implements SentimentModel {
 
     private String computeId() {
         MessageDigest sha256 = Hash.sha256();
-        for (String part : List.of(
+        List<String> parts = new ArrayList<>(List.of(
                 ALGORITHM,
                 Integer.toString(InferenceProgram.ABI_VERSION),
                 module.model().id(),
@@ -97,7 +98,11 @@ public final class LlmSentiment implements SentimentModel {
                 Integer.toString(maxTextTokens),
                 prompt.negative(),
                 prompt.neutral(),
-                prompt.positive())) {
+                prompt.positive()));
+        // Named only where there is one, so that models older than the idea keep their ids.
+        if (prompt.normalisation() != TextNormalisation.NONE)
+            parts.add(prompt.normalisation().id());
+        for (String part : parts) {
             byte[] utf8 = part.getBytes(StandardCharsets.UTF_8);
             sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());
             sha256.update(utf8);

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * How a text is put to the model, as the model's metadata says: {@code quipu.prompt.template}, {@code .lowercase},
- * {@code .strip_links}, {@code .max_text_tokens} and {@code quipu.label.negative}, {@code .neutral}, {@code .positive}.
+ * {@code .strip_links}, {@code .max_text_tokens}, {@code .normalise} and {@code quipu.label.negative},
+ * {@code .neutral}, {@code .positive}.
  *
  * <pre>
  *   "News: {text}\nSentiment:"   template
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  * @param lowercase whether A to Z become a to z; other letters stay as they are
  * @param stripLinks whether http and https links are taken out
  * @param maxTextTokens tokens of the body that are read
+ * @param normalisation what is done to a text before all else
  */
 public record SentimentPrompt(
         String template,
@@ -31,18 +33,32 @@ public record SentimentPrompt(
         int maxTextTokens,
         String negative,
         String neutral,
-        String positive) {
+        String positive,
+        TextNormalisation normalisation) {
 
     /** For a model whose metadata says nothing. */
     public static final SentimentPrompt DEFAULT =
             new SentimentPrompt("News: {text}\nSentiment:", false, true, 256, " negative", " neutral", " positive");
 
+    private static final String NORMALISE = "quipu.prompt.normalise";
     private static final String SLOT = "{text}";
     private static final Pattern LINK = Pattern.compile("https?://\\S+");
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+"); // ASCII white space, as in training
 
     /** Longest cleaned text in UTF-16 units; keeps its UTF-8 below what the tokenizer takes. */
     private static final int MAX_TEXT_CHARS = 16 * 1024;
+
+    /** A prompt that takes texts as they come. */
+    public SentimentPrompt(
+            String template,
+            boolean lowercase,
+            boolean stripLinks,
+            int maxTextTokens,
+            String negative,
+            String neutral,
+            String positive) {
+        this(template, lowercase, stripLinks, maxTextTokens, negative, neutral, positive, TextNormalisation.NONE);
+    }
 
     public SentimentPrompt {
         int at = template.indexOf(SLOT);
@@ -68,7 +84,10 @@ public record SentimentPrompt(
                 number(metadata, "quipu.prompt.max_text_tokens", DEFAULT.maxTextTokens),
                 metadata.apply("quipu.label.negative").orElse(DEFAULT.negative),
                 metadata.apply("quipu.label.neutral").orElse(DEFAULT.neutral),
-                metadata.apply("quipu.label.positive").orElse(DEFAULT.positive));
+                metadata.apply("quipu.label.positive").orElse(DEFAULT.positive),
+                metadata.apply(NORMALISE)
+                        .map(id -> TextNormalisation.named(NORMALISE, id))
+                        .orElse(DEFAULT.normalisation));
     }
 
     private static boolean flag(Function<String, Optional<String>> metadata, String key, boolean absent) {
@@ -109,12 +128,18 @@ public record SentimentPrompt(
         return List.of(negative, neutral, positive);
     }
 
-    /** Links out, ASCII white space collapsed and trimmed, A to Z lowered. */
+    /** Normalised, links out, ASCII white space collapsed and trimmed, A to Z lowered. */
     public String clean(String text) {
-        String cleaned = stripLinks ? LINK.matcher(text).replaceAll("") : text;
+        String cleaned = normalisation.apply(text);
+        cleaned = stripLinks ? LINK.matcher(cleaned).replaceAll("") : cleaned;
         cleaned = WHITE_SPACE.matcher(cleaned).replaceAll(" ");
         cleaned = cut(trimBlanks(cleaned));
         return lowercase ? lowerAscii(cleaned) : cleaned;
+    }
+
+    /** The same prompt for texts normalised in this way. */
+    public SentimentPrompt with(TextNormalisation other) {
+        return new SentimentPrompt(template, lowercase, stripLinks, maxTextTokens, negative, neutral, positive, other);
     }
 
     private String beforeText() {

@@ -125,6 +125,8 @@ class QuipuSmallTest {
 
         assertThat(sentiment.id()).hasSize(43).isEqualTo(new LlmSentiment(module, own).id());
         assertThat(new LlmSentiment(module, other).id()).isNotEqualTo(sentiment.id());
+        assertThat(new LlmSentiment(module, own.with(TextNormalisation.TEXT_1)).id())
+                .isNotEqualTo(sentiment.id());
     }
 
     @Test
