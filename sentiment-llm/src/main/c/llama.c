@@ -177,20 +177,19 @@ static int32_t load_weights(const Gguf *gguf) {
 }
 
 /* Before anything is read: types this module cannot compute with, and weights that would not fit in the file even
-   at a byte each, so that a small file whose tensors overlap cannot ask for much memory. */
+   at four bits each, so that a small file whose tensors overlap cannot ask for much memory. */
 static int32_t check_types(const Gguf *gguf) {
     uint64_t room = gguf->data_at < drive_bytes() ? drive_bytes() - gguf->data_at : 0;
     for (uint32_t i = 0; i < gguf->tensor_count; i++) {
         const GgufTensor *tensor = &gguf->tensors[i];
         uint64_t count = tensor->columns * tensor->rows;
-        bool known = tensor->type == TENSOR_F32 || tensor->type == TENSOR_F16 || tensor->type == TENSOR_Q8_0;
-        if (!known)
-            return fail(QP_UNSUPPORTED, "unsupported tensor type %s (%u) in %q: this module computes with F32, F16 and Q8_0",
-                        gguf_tensor_type_name(tensor->type), (uint64_t)tensor->type, tensor->name, (size_t)tensor->name_length);
-        if (count > room)
+        if (!matrix_knows(tensor->type))
+            return fail(QP_UNSUPPORTED, "unsupported tensor type %s (%u) in %q", gguf_tensor_type_name(tensor->type),
+                        (uint64_t)tensor->type, tensor->name, (size_t)tensor->name_length);
+        if (count / 2 > room)
             return fail(QP_TRUNCATED, "truncated GGUF: the file of %u bytes cannot hold the %u weights of tensor %q and those before",
                         drive_bytes(), count, tensor->name, (size_t)tensor->name_length);
-        room -= count;
+        room -= count / 2;
     }
     return QP_OK;
 }
@@ -247,11 +246,11 @@ static int32_t make_state(void) {
         {&state.v, BATCH_MAX * kv_dim},                   {&state.mixed, BATCH_MAX * q_dim},
         {&state.gate, BATCH_MAX * (uint64_t)config.ffn},  {&state.up, BATCH_MAX * (uint64_t)config.ffn},
         {&state.delta, BATCH_MAX * (uint64_t)config.dim}, {&state.scores, cache.padded_tokens},
-        {&state.logits, config.vocab_size},               {&state.activations.quant_scales, BATCH_MAX * (widest / Q8_BLOCK + 1)},
+        {&state.logits, config.vocab_size},
     };
     for (uint32_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         TRY(arena_array(&arena_model, arrays[i].floats, sizeof(float), "activations", arrays[i].array));
-    return arena_array(&arena_model, BATCH_MAX * widest, sizeof(Quant), "activations", &state.activations.quants);
+    return activations_make(&state.activations, BATCH_MAX, (uint32_t)widest);
 }
 
 int32_t llama_load(const Gguf *gguf, uint32_t token_count, int32_t max_tokens) {
@@ -379,7 +378,7 @@ static void feed_forward(const Layer *layer) {
 int32_t llama_forward(const int32_t *ids, uint32_t count, uint32_t start) {
     state.tokens = count;
     for (uint32_t token = 0; token < count; token++)
-        matrix_row(&weights.embedding, (uint32_t)ids[token], state.x + (size_t)token * config.dim);
+        TRY(matrix_row(&weights.embedding, (uint32_t)ids[token], state.x + (size_t)token * config.dim));
     for (uint32_t i = 0; i < config.layers; i++) {
         const Layer *layer = &weights.layers[i];
         TRY(norm_batch(layer->attn_norm));
