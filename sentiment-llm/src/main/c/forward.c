@@ -51,19 +51,19 @@ int32_t forward_start(void) {
         {&state.delta, rows * c->dim},
         {&state.scores, (uint64_t)c->max_tokens + PAGE_CELLS},
         {&state.logits, (uint64_t)LOGITS_MAX * c->vocab_size},
-        {&state.activations.quant_scales, rows * (widest / Q8_BLOCK + 1)},
     };
     for (uint32_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         TRY(arena_array(&arena_model, arrays[i].floats, sizeof(float), "activations", arrays[i].array));
     state.rows = 0;
-    return arena_array(&arena_model, rows * widest, sizeof(Quant), "activations", &state.activations.quants);
+    return activations_make(&state.activations, ROWS_MAX, widest);
 }
 
 uint64_t forward_rows_evaluated(void) { return state.rows_evaluated; }
 
 /* ---- small steps over all rows ---- */
 
-static int32_t linear(Linear *linear, float *y) {
+static int32_t linear(const Linear *linear, float *y) {
+    TRY(matrix_ready(&linear->matrix));
     matrix_times(&linear->matrix, &state.activations, y);
     if (linear->bias != NULL) add_bias(y, state.activations.tokens, linear->matrix.rows, linear->bias);
     return QP_OK;
@@ -89,10 +89,10 @@ static int32_t embed(void) {
     const Config *c = &model.config;
     float *x = state.x;
     for (uint32_t i = 0; i < state.rows; i++, x += c->dim) {
-        matrix_row(&model.weights.embedding, (uint32_t)state.row[i].token, x);
+        TRY(matrix_row(&model.weights.embedding, (uint32_t)state.row[i].token, x));
         if (c->family->scales_embedding) multiply_by(x, c->dim, c->embedding_scale);
         if (!c->family->learned_positions) continue;
-        matrix_row(&model.weights.positions, state.row[i].position, state.delta);
+        TRY(matrix_row(&model.weights.positions, state.row[i].position, state.delta));
         add_to(x, state.delta, c->dim);
     }
     return QP_OK;
@@ -100,7 +100,7 @@ static int32_t embed(void) {
 
 /* ---- attention ---- */
 
-static int32_t project(Layer *layer, Qkv *out) {
+static int32_t project(const Layer *layer, Qkv *out) {
     size_t rows = state.rows;
     if (layer->fused_qkv) {
         size_t stride = q_dim() + 2 * (size_t)kv_dim();
@@ -163,7 +163,7 @@ static void attend_rows(uint32_t index, const Heads *q) {
     }
 }
 
-static int32_t attention(uint32_t index, Layer *layer) {
+static int32_t attention(uint32_t index, const Layer *layer) {
     Qkv qkv;
     TRY(norm_rows(&layer->attn_norm, state.x, state.rows));
     TRY(project(layer, &qkv));
@@ -197,7 +197,7 @@ static void activate_fused(void) {
     }
 }
 
-static int32_t hidden_numbers(Layer *layer) {
+static int32_t hidden_numbers(const Layer *layer) {
     const Family *family = model.config.family;
     size_t n = (size_t)state.rows * model.config.ffn;
     if (family->fused_gate) {
@@ -212,7 +212,7 @@ static int32_t hidden_numbers(Layer *layer) {
     return QP_OK;
 }
 
-static int32_t feed_forward(Layer *layer) {
+static int32_t feed_forward(const Layer *layer) {
     if (state.rows == 0) return QP_OK;
     TRY(norm_rows(&layer->ffn_norm, state.x, state.rows));
     TRY(hidden_numbers(layer));
@@ -249,8 +249,10 @@ int32_t forward_rows(const Row *rows, uint32_t count, uint32_t *wanted) {
 }
 
 static int32_t output_times(float *logits) {
-    Weights *w = &model.weights;
-    matrix_times(w->own_output ? &w->output.matrix : &w->embedding, &state.activations, logits);
+    const Weights *w = &model.weights;
+    const Matrix *matrix = w->own_output ? &w->output.matrix : &w->embedding;
+    TRY(matrix_ready(matrix));
+    matrix_times(matrix, &state.activations, logits);
     if (w->output.bias != NULL) add_bias(logits, state.activations.tokens, model.config.vocab_size, w->output.bias);
     return QP_OK;
 }

@@ -37,7 +37,7 @@ static int32_t lacks(const Named *named) {
 static int32_t load_matrix(const Gguf *gguf, int32_t layer, const char *part, uint32_t rows, uint32_t cols, Matrix *matrix) {
     Named named;
     find(gguf, layer, part, "weight", &named);
-    return named.tensor != NULL ? matrix_load(named.tensor, cols, rows, matrix) : lacks(&named);
+    return named.tensor != NULL ? matrix_open(named.tensor, cols, rows, matrix) : lacks(&named);
 }
 
 static int32_t load_weight(const Gguf *gguf, int32_t layer, const char *part, uint32_t length, float **vector) {
@@ -128,20 +128,19 @@ static int32_t check_rope_factors(const Config *c, const Weights *weights) {
 }
 
 /* Before anything is read: types this module cannot compute with, and weights that would not fit in the file even
-   at a byte each, so that a small file whose tensors overlap cannot ask for much memory. */
+   at four bits each, so that a small file whose tensors overlap cannot ask for much memory. */
 static int32_t check_types(const Gguf *gguf) {
     uint64_t room = gguf->data_at < drive_bytes() ? drive_bytes() - gguf->data_at : 0;
     for (uint32_t i = 0; i < gguf->tensor_count; i++) {
         const GgufTensor *tensor = &gguf->tensors[i];
         uint64_t count = tensor->columns * tensor->rows;
-        bool known = tensor->type == TENSOR_F32 || tensor->type == TENSOR_F16 || tensor->type == TENSOR_Q8_0;
-        if (!known)
-            return fail(QP_UNSUPPORTED, "unsupported tensor type %s (%u) in %q: this module computes with F32, F16 and Q8_0",
-                        gguf_tensor_type_name(tensor->type), (uint64_t)tensor->type, tensor->name, (size_t)tensor->name_length);
-        if (count > room)
+        if (!matrix_knows(tensor->type))
+            return fail(QP_UNSUPPORTED, "unsupported tensor type %s (%u) in %q", gguf_tensor_type_name(tensor->type),
+                        (uint64_t)tensor->type, tensor->name, (size_t)tensor->name_length);
+        if (count / 2 > room)
             return fail(QP_TRUNCATED, "truncated GGUF: the file of %u bytes cannot hold the %u weights of tensor %q and those before",
                         drive_bytes(), count, tensor->name, (size_t)tensor->name_length);
-        room -= count;
+        room -= count / 2;
     }
     return QP_OK;
 }

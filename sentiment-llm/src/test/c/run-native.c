@@ -153,7 +153,7 @@ static void command_hash(void) {
 }
 
 /* 64 prompts of random ids that begin alike, the longest longer than one pass of the module. */
-enum { PROMPTS_MADE = 64, COMMON = 21, LONGEST = 300 };
+enum { PROMPTS_MADE = 64, COMMON = 21, LONGEST = 240 };
 
 typedef struct {
     int32_t ids[PROMPTS_MADE][LONGEST];
