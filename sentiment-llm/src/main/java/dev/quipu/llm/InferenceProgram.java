@@ -83,11 +83,7 @@ public final class InferenceProgram {
                         Collections.nCopies(7, build.address()).stream())
                 .toList();
         return new HostFunction(
-                "tensor",
-                "matmul",
-                parameters,
-                null,
-                (caller, arguments) -> caller.call("tensor.matmul", arguments));
+                "tensor", "matmul", parameters, null, (caller, arguments) -> caller.call("tensor.matmul", arguments));
     }
 
     /** The mounted file as the module sees it: {@code size() -> i64} and {@code read(offset, to, length) -> count}. */
