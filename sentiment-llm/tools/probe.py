@@ -9,7 +9,7 @@ C_TESTS = TOOLS.parent / "src/test/c"
 C_SOURCES = TOOLS.parent / "src/main/c"
 FLAGS = ["-std=gnu17", "-ffp-contract=off", "-fno-math-errno", "-O2"]
 
-ADD_BOS, PLAIN_TEXT = 1, 2
+ADD_BOS, PLAIN_TEXT, ADD_EOS, CONTINUED = 1, 2, 4, 8
 
 
 class ProbeError(Exception):
@@ -52,6 +52,15 @@ class Probe:
     def tokens(self, text, flags=0):
         """Token ids of UTF-8 bytes."""
         return [int(word) for word in self._ask("tokens", flags, text.hex()).split()]
+
+    def tokens_of_parts(self, parts, flags=0):
+        """Token ids of one text in parts: (UTF-8 bytes, whether control tokens may come from them)."""
+        words = ("TP"[not trusted] + text.hex() for text, trusted in parts)
+        return [int(word) for word in self._ask("parts", flags, *words).split()]
+
+    def ends(self, ids):
+        """Whether generation ends at each of the ids."""
+        return [word == "1" for word in self._ask("ends", *ids).split()]
 
     def logits(self, ids):
         """float32 (len(ids), vocabulary) as bytes: the next-token logits after every prefix."""

@@ -5,6 +5,8 @@
  *   usage: probe-native FILE [vocab]      "vocab": tokenizer only
  *
  *   tokens FLAGS HEX      ids of a text                            -> "12 7 9"
+ *   parts FLAGS THEX|PHEX ...   ids of a text in trusted (T) and plain (P) parts
+ *   ends ID ...           whether generation ends at each          -> "0 1 0"
  *   logits ID ...         after every prefix of the ids            -> n times vocabulary floats
  *   next COUNT ID ...     ids of the greedy continuation           -> "5 6 7"
  *   text ID ...           bytes of the tokens                      -> hexadecimal
@@ -79,6 +81,28 @@ static void tokens(char *from) {
     if (!refused(count)) print_ids(ids, count);
 }
 
+static void parts(char *from) {
+    static int32_t lengths[IDS_MAX], trusted[IDS_MAX];
+    int32_t count = 0;
+    int32_t total = 0;
+    long flags = strtol(from, &from, 10);
+    unsigned byte;
+    for (char *word = strtok(from, " "); word != NULL; word = strtok(NULL, " "), count++) {
+        int32_t start = total;
+        trusted[count] = word[0] == 'T';
+        for (char *hex = word + 1; sscanf(hex, "%2x", &byte) == 1; hex += 2) text[total++] = (char)byte;
+        lengths[count] = total - start;
+    }
+    int32_t made_count = qp_tokenize_parts(text, lengths, trusted, count, (int32_t)flags, ids, IDS_MAX);
+    if (!refused(made_count)) print_ids(ids, made_count);
+}
+
+static void ends(char *from) {
+    int32_t count = read_ids(from);
+    for (int32_t i = 0; i < count; i++) made[i] = qp_ends_generation(ids[i]);
+    print_ids(made, count);
+}
+
 static void logits(char *from) {
     int32_t count = read_ids(from);
     int32_t vocabulary = qp_vocab_size();
@@ -118,6 +142,8 @@ int main(int argc, char **argv) {
         if (rest != NULL) *rest++ = 0;
         else rest = line + strlen(line);
         if (strcmp(line, "tokens") == 0) tokens(rest);
+        else if (strcmp(line, "parts") == 0) parts(rest);
+        else if (strcmp(line, "ends") == 0) ends(rest);
         else if (strcmp(line, "logits") == 0) logits(rest);
         else if (strcmp(line, "next") == 0) next(rest);
         else if (strcmp(line, "text") == 0) token_text(rest);

@@ -41,6 +41,16 @@ const commands = {
     const count = qp.qp_tokenize(pointer(put(raw)), raw.length, Number(flags), pointer(to), IDS_MAX)
     return count < 0 ? errorLine(count) : ints(to, count)
   },
+  parts ([flags, ...words]) {
+    const raw = words.map((word) => Buffer.from(word.slice(1), 'hex'))
+    const to = alloc(4 * IDS_MAX)
+    const count = qp.qp_tokenize_parts(pointer(put(Buffer.concat(raw))), pointer(putInts(raw.map((part) => part.length))),
+      pointer(putInts(words.map((word) => word[0] === 'T' ? 1 : 0))), raw.length, Number(flags), pointer(to), IDS_MAX)
+    return count < 0 ? errorLine(count) : ints(to, count)
+  },
+  ends (words) {
+    return numbers(words).map((id) => qp.qp_ends_generation(id)).join(' ')
+  },
   logits (words) {
     const ids = numbers(words)
     const from = putInts(ids)
