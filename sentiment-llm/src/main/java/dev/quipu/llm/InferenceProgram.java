@@ -6,13 +6,15 @@ import dev.quipu.wasm.HostFunction.ValueType;
 import dev.quipu.wasm.WasmEngine;
 import dev.quipu.wasm.WasmInstance;
 import dev.quipu.wasm.WasmModule;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The inference module, compiled once by one engine; opens an instance per model and thread. Safe on any thread. */
 public final class InferenceProgram {
 
     /** Version of the ABI in {@code inference.h} that this class speaks. */
-    public static final int ABI_VERSION = 1;
+    public static final int ABI_VERSION = 2;
 
     private static final int READ_STEP_BYTES = 1 << 20;
 
@@ -59,7 +61,7 @@ public final class InferenceProgram {
     }
 
     private InferenceModule instantiate(ModelFile model) {
-        WasmInstance instance = module.instantiate(drive(model));
+        WasmInstance instance = module.instantiate(imports(model));
         var opened = new InferenceModule(instance, build.address() == ValueType.I32, model);
         int abiVersion = opened.abiVersion();
         if (abiVersion != ABI_VERSION) {
@@ -68,6 +70,24 @@ public final class InferenceProgram {
                     "%s speaks ABI version %d, expected %d".formatted(build.file(), abiVersion, ABI_VERSION));
         }
         return opened;
+    }
+
+    private List<HostFunction> imports(ModelFile model) {
+        return Stream.concat(drive(model).stream(), Stream.of(ownMatmul())).toList();
+    }
+
+    /** {@code tensor.matmul} by the module's own export of that name. */
+    private HostFunction ownMatmul() {
+        List<ValueType> parameters = Stream.concat(
+                        Collections.nCopies(4, ValueType.I32).stream(),
+                        Collections.nCopies(7, build.address()).stream())
+                .toList();
+        return new HostFunction(
+                "tensor",
+                "matmul",
+                parameters,
+                null,
+                (caller, arguments) -> caller.call("tensor.matmul", arguments));
     }
 
     /** The mounted file as the module sees it: {@code size() -> i64} and {@code read(offset, to, length) -> count}. */
