@@ -91,6 +91,35 @@ int32_t qp_tokenize(const char *text, int32_t len, int32_t flags, int32_t *ids, 
     return tokenizer_encode(text, (uint32_t)len, flags, ids, (uint32_t)cap);
 }
 
+static int32_t read_parts(const int32_t *lengths, const int32_t *trusted, int32_t count, uint32_t *ends, bool *flags) {
+    uint32_t end = 0;
+    for (int32_t i = 0; i < count; i++) {
+        if (lengths[i] < 0 || lengths[i] > QP_TEXT_MAX_BYTES || end > QP_TEXT_MAX_BYTES)
+            return fail(QP_TOO_LONG, "the parts of the text have more than %u bytes", (uint64_t)QP_TEXT_MAX_BYTES);
+        end += (uint32_t)lengths[i];
+        ends[i] = end;
+        flags[i] = trusted[i] != 0;
+    }
+    return QP_OK;
+}
+
+int32_t qp_tokenize_parts(const char *text, const int32_t *lengths, const int32_t *trusted, int32_t count, int32_t flags,
+                          int32_t *ids, int32_t cap) {
+    uint32_t *ends;
+    bool *parts_trusted;
+    TRY(need(has_vocab, "vocabulary is"));
+    TRY(need_not_negative(count));
+    TRY(need_not_negative(cap));
+    arena_reset(&arena_work);
+    TRY(arena_array(&arena_work, (uint64_t)count, sizeof *ends, "the parts of a text", &ends));
+    TRY(arena_array(&arena_work, (uint64_t)count, sizeof *parts_trusted, "the parts of a text", &parts_trusted));
+    TRY(read_parts(lengths, trusted, count, ends, parts_trusted));
+    Parts parts = {ends, parts_trusted, (uint32_t)count};
+    return tokenizer_encode_parts(text, count > 0 ? ends[count - 1] : 0, &parts, flags, ids, (uint32_t)cap);
+}
+
+int32_t qp_ends_generation(int32_t id) { return has_vocab && tokenizer_ends_generation(id); }
+
 int32_t qp_token_text(int32_t id, char *dst, int32_t cap) {
     if (id < 0 || id >= qp_vocab_size()) return -1;
     TextOut out = {dst, cap > 0 ? (uint32_t)cap : 0, 0};

@@ -22,6 +22,11 @@
  *   qp_meta             (key ptr, key_len i32, dst ptr, cap i32)  -> i32   length of the value as text; -1: absent or
  *                                                                   an array
  *   qp_tokenize         (text ptr, len i32, flags i32, ids ptr, cap i32)  -> i32   count, or status < 0
+ *   qp_tokenize_parts   (text ptr, lengths ptr, trusted ptr, count i32, flags i32, ids ptr, cap i32)  -> i32
+ *                                                          as qp_tokenize, for one text in parts: control tokens come
+ *                                                          from parts whose trusted is not 0. Ids do not depend on
+ *                                                          where parts meet
+ *   qp_ends_generation  (id i32)                           -> i32   1 for EOS and for what ends a turn
  *   qp_token_text       (id i32, dst ptr, cap i32)         -> i32   length of the token's bytes; -1: no such token
  *   qp_prefix           (ids ptr, n i32)                   -> i32   status; fills the KV cache for prompts to come
  *   qp_forget           ()                                          empties the KV cache
@@ -39,6 +44,8 @@
  * Arrays as the host lays them out (all little-endian, 4-byte aligned):
  *
  *   ids            | id0 | id1 | ... | id(n-1) |                        int32
+ *   lengths        | bytes of part 0 | bytes of part 1 | ...            int32, each >= 0
+ *   trusted        | part 0 | part 1 | ...                              int32, 0: plain text
  *   label_lengths  | L0  | L1  | ...                                    int32, one per label, each >= 1
  *   label_ids      | L0 ids of label 0 | L1 ids of label 1 | ...        int32, concatenated
  *   out (score)    | log P(label 0 | prompt) | log P(label 1 | prompt)  float32, natural logarithm
@@ -74,6 +81,8 @@ enum {
     /* qp_tokenize flags */
     QP_ADD_BOS = 1,       /* put BOS in front, where the model's add_bos_token asks for it */
     QP_PLAIN_TEXT = 2,    /* text like "<|im_end|>" is text: for passages nobody vouches for */
+    QP_ADD_EOS = 4,       /* put EOS behind, where the model's add_eos_token asks for it */
+    QP_CONTINUED = 8,     /* the text goes on from an earlier one: no space is put in front, as SentencePiece models do */
 };
 
 #ifdef __wasm__
@@ -96,6 +105,10 @@ QP_EXPORT(qp_eos_token) int32_t qp_eos_token(void);
 QP_EXPORT(qp_meta) int32_t qp_meta(const char *key, int32_t key_len, char *dst, int32_t cap);
 QP_EXPORT(qp_tokenize)
 int32_t qp_tokenize(const char *text, int32_t len, int32_t flags, int32_t *ids, int32_t cap);
+QP_EXPORT(qp_tokenize_parts)
+int32_t qp_tokenize_parts(const char *text, const int32_t *lengths, const int32_t *trusted, int32_t count, int32_t flags,
+                          int32_t *ids, int32_t cap);
+QP_EXPORT(qp_ends_generation) int32_t qp_ends_generation(int32_t id);
 QP_EXPORT(qp_token_text) int32_t qp_token_text(int32_t id, char *dst, int32_t cap);
 QP_EXPORT(qp_prefix) int32_t qp_prefix(const int32_t *ids, int32_t n);
 QP_EXPORT(qp_forget) void qp_forget(void);
