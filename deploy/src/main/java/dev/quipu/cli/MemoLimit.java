@@ -20,7 +20,9 @@ final class MemoLimit {
             return Memo.DEFAULT_MAX_BYTES;
         }
         var size = SIZE.matcher(text);
-        long bytes = size.matches() ? Long.parseLong(size.group(1)) << shift(size.group(2).charAt(0)) : 0;
+        long bytes = size.matches()
+                ? Long.parseLong(size.group(1)) << shift(size.group(2).charAt(0))
+                : 0;
         if (bytes < Memo.LEAST_MAX_BYTES) {
             throw new CliException(
                     ExitCode.USAGE,

@@ -32,7 +32,12 @@ class MemoCommandTest {
         assertThat(run.cli().run(run.backtest()).exits(ExitCode.OK).out())
                 .containsPattern("memo +\\d+ of \\d+ scores found \\(100\\.0 %\\), \\d+\\.\\d s saved");
 
-        assertThat(run.cli().run("memo", "clear", "--json").exits(ExitCode.OK).json().path("forgotten").asLong())
+        assertThat(run.cli()
+                        .run("memo", "clear", "--json")
+                        .exits(ExitCode.OK)
+                        .json()
+                        .path("forgotten")
+                        .asLong())
                 .isEqualTo(scores);
         var anew = run.cli().run(run.backtest("--json")).exits(ExitCode.OK).json();
         assertThat(anew.path("memo").path("hits").asLong()).isZero();

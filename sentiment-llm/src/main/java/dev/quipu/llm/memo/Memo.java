@@ -194,8 +194,8 @@ public final class Memo implements AutoCloseable {
 
     private void rebuild(SQLException damage) {
         synchronized (REBUILDING) {
-            try (FileChannel channel = FileChannel.open(
-                            sibling(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel =
+                            FileChannel.open(sibling(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock _ = channel.lock()) {
                 if (!opensSound()) beginAnew(damage);
             } catch (IOException | SQLException e) {

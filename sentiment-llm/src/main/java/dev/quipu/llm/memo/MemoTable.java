@@ -106,9 +106,7 @@ final class MemoTable implements AutoCloseable {
     Optional<Found> find(MemoKey key) throws SQLException {
         select.setBytes(1, key.bytes());
         try (ResultSet row = select.executeQuery()) {
-            return row.next()
-                    ? Optional.of(new Found(row.getBytes(1), row.getLong(2) < segment))
-                    : Optional.empty();
+            return row.next() ? Optional.of(new Found(row.getBytes(1), row.getLong(2) < segment)) : Optional.empty();
         }
     }
 
@@ -127,8 +125,7 @@ final class MemoTable implements AutoCloseable {
 
     private long insert(Map<MemoKey, Memo.Entry> entries) throws SQLException {
         long inserted = 0;
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT OR IGNORE INTO score VALUES (?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO score VALUES (?, ?, ?)")) {
             for (var entry : entries.entrySet()) {
                 insert.setBytes(1, entry.getKey().bytes());
                 insert.setBytes(2, MemoRow.encode(entry.getKey(), entry.getValue()));

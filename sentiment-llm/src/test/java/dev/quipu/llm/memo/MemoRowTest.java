@@ -44,9 +44,12 @@ class MemoRowTest {
     @Property
     void shouldGiveAKeyToEachListOfParts(@ForAll String first, @ForAll String second) {
         if (!first.isEmpty()) {
-            assertThat(MemoKey.of(first, second)).isNotEqualTo(MemoKey.of(first.substring(1), first.charAt(0) + second));
+            assertThat(MemoKey.of(first, second))
+                    .isNotEqualTo(MemoKey.of(first.substring(1), first.charAt(0) + second));
         }
-        assertThat(MemoKey.of(first, second)).isNotEqualTo(MemoKey.of(first + second)).isEqualTo(MemoKey.of(first, second));
+        assertThat(MemoKey.of(first, second))
+                .isNotEqualTo(MemoKey.of(first + second))
+                .isEqualTo(MemoKey.of(first, second));
     }
 
     @Test

@@ -128,7 +128,8 @@ class MemoTest {
         fill();
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + path);
                 var statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE score SET row = (SELECT row FROM score AS other WHERE other.key < score.key ORDER BY key DESC LIMIT 1) WHERE key > (SELECT min(key) FROM score)");
+            statement.executeUpdate(
+                    "UPDATE score SET row = (SELECT row FROM score AS other WHERE other.key < score.key ORDER BY key DESC LIMIT 1) WHERE key > (SELECT min(key) FROM score)");
         }
 
         try (var memo = new Memo(path)) {
@@ -139,7 +140,8 @@ class MemoTest {
             assertThat(found).isEqualTo(1); // the first row is as it was
             assertThat(memo.trouble())
                     .hasValueSatisfying(trouble -> assertThat(trouble).contains("999 damaged entries dropped"));
-            assertThat(memo.content()).hasValueSatisfying(content -> assertThat(content.entries()).isEqualTo(1));
+            assertThat(memo.content())
+                    .hasValueSatisfying(content -> assertThat(content.entries()).isEqualTo(1));
             memo.keep(MemoKey.sentiment("model", "text 1"), ENTRY);
             memo.flush();
             assertThat(memo.find(MemoKey.sentiment("model", "text 1"))).contains(ENTRY);
