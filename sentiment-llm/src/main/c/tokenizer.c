@@ -282,6 +282,12 @@ static void put_sentencepiece(const char *text, uint32_t length, TextOut *out) {
     }
 }
 
+bool tokenizer_is_text(uint32_t id) {
+    int32_t type = vocab_type(&tokenizer.vocab, id);
+    bool ends = (int32_t)id == tokenizer.bos || (int32_t)id == tokenizer.eos;
+    return !ends && (type == TOKEN_NORMAL || type == TOKEN_USER_DEFINED || type == TOKEN_BYTE);
+}
+
 void tokenizer_put_token(uint32_t id, TextOut *out) {
     if (id >= tokenizer.vocab.count) return; /* a row of the logits beyond the vocabulary has no text */
     const char *text = vocab_text(&tokenizer.vocab, id);

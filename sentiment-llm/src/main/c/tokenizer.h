@@ -16,6 +16,9 @@ int32_t tokenizer_eos(void);
 /* Writes at most capacity ids; the count, or a negative status. Uses and resets arena_work. */
 int32_t tokenizer_encode(const char *text, uint32_t length, int32_t flags, int32_t *ids, uint32_t capacity);
 
+/* Whether a token stands for text that a reader sees: no control token, nor an unknown, unused or empty one. */
+bool tokenizer_is_text(uint32_t id);
+
 /* The bytes a token stands for. */
 void tokenizer_put_token(uint32_t id, TextOut *out);
 
