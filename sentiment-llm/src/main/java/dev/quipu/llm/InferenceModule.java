@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One instance of the inference module with one model. Every answer is a pure function of the model and the arguments,
@@ -201,27 +202,34 @@ public final class InferenceModule {
         return lists.stream().flatMapToInt(Arrays::stream).toArray();
     }
 
-    /** Up to {@code maxNew} tokens, each the likeliest after those before it (the lower id if two are); ends at EOS. */
+    /** Up to {@code maxNew} tokens, each the likeliest after those before it; see {@link #generate(int[], GenerateOptions)}. */
     public int[] generate(int[] prompt, int maxNew) {
-        resetScratch();
-        long promptAt = put(prompt);
-        long outAt = allocate(Math.max(maxNew, 0) * Integer.BYTES);
-        int count = check(callInt("qp_generate", promptAt, prompt.length, maxNew, outAt));
-        return readInts(outAt, count);
+        return generate(prompt, GenerateOptions.greedy(maxNew));
     }
 
-    /** Reads a prompt; {@link #next} gives the tokens that {@link #generate} would give at once. */
-    public void begin(int[] prompt, int maxNew) {
-        resetScratch();
-        long promptAt = put(prompt);
-        check(callInt("qp_begin", promptAt, prompt.length, maxNew));
+    /** The tokens that follow the prompt, without the one that ends the text. */
+    public int[] generate(int[] prompt, GenerateOptions options) {
+        return together(() -> {
+            begin(prompt, options);
+            return Stream.generate(this::next)
+                    .takeWhile(OptionalInt::isPresent)
+                    .mapToInt(OptionalInt::getAsInt)
+                    .toArray();
+        });
     }
 
-    /**
-     * The next token after {@link #begin}; empty at the end.
-     *
-     * @throws ModelException if anything else was asked of the model since
-     */
+    /** Reads a prompt, for {@link #next}. What was begun before is given up. */
+    public void begin(int[] prompt, GenerateOptions options) {
+        resetScratch();
+        long promptAt = put(prompt);
+        long samplerAt = put(options.sampling().toBytes());
+        byte[] pattern = options.pattern().orElse("").getBytes(StandardCharsets.UTF_8);
+        long patternAt = options.pattern().isPresent() ? put(pattern) : 0;
+        check(callInt(
+                "qp_begin", promptAt, prompt.length, options.maxNewTokens(), samplerAt, patternAt, pattern.length));
+    }
+
+    /** The next token of what was begun; empty at the end. Other questions in between change no token. */
     public OptionalInt next() {
         resetScratch();
         long idAt = allocate(Integer.BYTES);

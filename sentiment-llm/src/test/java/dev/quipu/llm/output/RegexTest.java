@@ -35,9 +35,7 @@ class RegexTest {
 
     @Property(tries = 1000)
     void shouldMatchWhatJavaMatches(
-            @ForAll("expressions") String expression,
-            @ForAll("texts") String one,
-            @ForAll("texts") String other) {
+            @ForAll("expressions") String expression, @ForAll("texts") String one, @ForAll("texts") String other) {
         Pattern java;
         try {
             java = Pattern.compile(expression, Pattern.UNIX_LINES);
@@ -80,8 +78,10 @@ class RegexTest {
 
     /** Each boundary of the encoding, one below and one above. */
     @ParameterizedTest
-    @CsvSource({"0", "7f", "80", "7ff", "800", "fff", "1000", "cfff", "d000", "d7ff", "e000", "ffff", "10000", "3ffff",
-        "40000", "fffff", "100000", "10ffff"})
+    @CsvSource({
+        "0", "7f", "80", "7ff", "800", "fff", "1000", "cfff", "d000", "d7ff", "e000", "ffff", "10000", "3ffff", "40000",
+        "fffff", "100000", "10ffff"
+    })
     void shouldTellACharacterFromItsNeighbours(String hex) {
         int codePoint = Integer.parseInt(hex, 16);
         String pattern = "\\x{%s}".formatted(hex);
@@ -89,7 +89,9 @@ class RegexTest {
             if (!Character.isValidCodePoint(near) || near >= 0xd800 && near < 0xe000) continue;
             String text = Character.toString(near);
             assertThat(MODULE.matches(pattern, text)).as("%x", near).isEqualTo(near == codePoint);
-            assertThat(MODULE.matches("[^" + pattern + "]", text)).as("not %x", near).isEqualTo(near != codePoint);
+            assertThat(MODULE.matches("[^" + pattern + "]", text))
+                    .as("not %x", near)
+                    .isEqualTo(near != codePoint);
             assertThat(MODULE.matches("[" + pattern + "-\\x{10FFFF}]", text))
                     .as("from %x", near)
                     .isEqualTo(near >= codePoint);
