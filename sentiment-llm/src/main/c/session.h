@@ -12,12 +12,8 @@ void session_forget(void);
    that one is run again, and forward_logits(0, 1) has its logits. */
 int32_t session_hold(const int32_t *ids, uint32_t n, bool logits_wanted);
 
-/* Runs one more token behind what is held; forward_logits(0, 1) has its logits. */
-int32_t session_append(int32_t id);
-
-/* How many of ids, from the first on, are held. */
-uint32_t session_held(const int32_t *ids, uint32_t n);
-Sequence *session_sequence(void);
+/* What is held, until the next call of this file. */
+const Sequence *session_sequence(void);
 
 int32_t session_logits(const int32_t *ids, uint32_t n, float *out);
 

@@ -184,6 +184,12 @@ static int32_t byte_of(uint32_t id) {
     return -1;
 }
 
+bool tokenizer_is_text(uint32_t id) {
+    const Vocab *vocab = &tokenizer.encoder.vocab;
+    bool is_other = id >= vocab->count || vocab_role(vocab, id) == ROLE_CONTROL || vocab_type(vocab, id) == TOKEN_UNUSED;
+    return !is_other && (int32_t)id != tokenizer.bos && !tokenizer_ends_generation((int32_t)id);
+}
+
 void tokenizer_put_token(uint32_t id, TextOut *out) {
     const Vocab *vocab = &tokenizer.encoder.vocab;
     if (id >= vocab->count) return; /* a row of the logits beyond the vocabulary has no text */

@@ -24,6 +24,9 @@ int32_t tokenizer_encode(const char *text, uint32_t length, int32_t flags, int32
    parts meet: the ids are those of one text. */
 int32_t tokenizer_encode_parts(const char *text, uint32_t length, const Parts *parts, int32_t flags, int32_t *ids, uint32_t capacity);
 
+/* Whether a token stands for text that a reader sees: no control token, nor an unknown, unused or empty one. */
+bool tokenizer_is_text(uint32_t id);
+
 /* The bytes a token stands for. */
 void tokenizer_put_token(uint32_t id, TextOut *out);
 

@@ -1,12 +1,12 @@
 package dev.quipu.llm;
 
 import dev.quipu.llm.ModelException.Reason;
+import dev.quipu.llm.tensor.TensorExtension;
 import dev.quipu.wasm.HostFunction;
 import dev.quipu.wasm.HostFunction.ValueType;
 import dev.quipu.wasm.WasmEngine;
 import dev.quipu.wasm.WasmInstance;
 import dev.quipu.wasm.WasmModule;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,19 +20,26 @@ public final class InferenceProgram {
 
     private final InferenceBuild build;
     private final WasmModule module;
+    private final TensorExtension tensor;
 
-    private InferenceProgram(InferenceBuild build, WasmModule module) {
+    private InferenceProgram(InferenceBuild build, WasmModule module, TensorExtension tensor) {
         this.build = build;
         this.module = module;
+        this.tensor = tensor;
     }
 
-    /** Compiles the build that suits the engine best. */
+    /** Compiles the build that suits the engine best, with the tensor extension on one thread. */
     public static InferenceProgram compile(WasmEngine engine) {
         return compile(engine, InferenceBuild.bestFor(engine));
     }
 
     public static InferenceProgram compile(WasmEngine engine, InferenceBuild build) {
-        return new InferenceProgram(build, engine.load(build.wasm()));
+        return compile(engine, build, TensorExtension.on(1));
+    }
+
+    /** @param tensor who does the matrix products; it changes no result, and stays the caller's to close */
+    public static InferenceProgram compile(WasmEngine engine, InferenceBuild build, TensorExtension tensor) {
+        return new InferenceProgram(build, engine.load(build.wasm()), tensor);
     }
 
     /** The build that runs. */
@@ -73,21 +80,8 @@ public final class InferenceProgram {
     }
 
     private List<HostFunction> imports(ModelFile model) {
-        return Stream.concat(drive(model).stream(), Stream.of(ownMatmul())).toList();
-    }
-
-    /** {@code tensor.matmul} by the module's own export of that name. */
-    private HostFunction ownMatmul() {
-        List<ValueType> parameters = Stream.concat(
-                        Collections.nCopies(4, ValueType.I32).stream(),
-                        Collections.nCopies(7, build.address()).stream())
+        return Stream.concat(drive(model).stream(), tensor.imports(build.address()).stream())
                 .toList();
-        return new HostFunction(
-                "tensor",
-                "matmul",
-                parameters,
-                null,
-                (caller, arguments) -> caller.call("tensor.matmul", arguments));
     }
 
     /** The mounted file as the module sees it: {@code size() -> i64} and {@code read(offset, to, length) -> count}. */
