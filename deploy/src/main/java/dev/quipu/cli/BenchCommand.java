@@ -7,6 +7,8 @@ import dev.quipu.cli.bench.InferenceBenchmark;
 import dev.quipu.cli.bench.LogBenchmark;
 import dev.quipu.cli.bench.SqliteBenchmark;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +44,12 @@ import picocli.CommandLine.Parameters;
             "              under QUIPU_HOME), or is the Node.js that QUIPU_NODE names; aos lies in",
             "              the folder that QUIPU_AO_MODULES names. Exit code 1 when the engines'",
             "              results differ by a bit.",
+            "  llm         tokens a second of a language model (SmolLM2-135M where shared/data lies",
+            "              beside the repository, else the default model; --model names another):",
+            "              prefill of 256 tokens, decode of 64, 64 headlines of 40 as one batch;",
+            "              '-wasm' all inside the module, '-tensor-N' with the tensor extension on",
+            "              N threads; first-call and memory of a fresh JVM. Beside llama.cpp (the",
+            "              Python that QUIPU_LLAMA_PYTHON names) and AO's llama.wasm.",
             "",
             "Ratio is value over anchor; of milliseconds, less is better. JMH's own report,",
             "with the CPU time of an operation, goes to standard error.",
@@ -58,7 +66,8 @@ final class BenchCommand extends Verb {
         log,
         inference,
         backtest,
-        engine
+        engine,
+        llm
     }
 
     /** One figure beside what it is held against. */
@@ -83,16 +92,32 @@ final class BenchCommand extends Verb {
             names = "--row",
             paramLabel = "ROW",
             split = ",",
-            description = "Only these rows of engine, such as f32 or load; all unless given.")
+            description = "Only these rows of engine or llm, such as f32 or load; all unless given.")
     List<String> only = List.of();
+
+    @Option(names = "--model", paramLabel = "GGUF", description = "Model file that llm measures.")
+    Path model;
+
+    /** The model whose figures the documents quote, if it lies beside the repository. */
+    private Path benchModel() {
+        if (model != null) return model;
+        var known = workspace.repository().resolveSibling("shared/data/models/SmolLM2-135M-Instruct.Q4_1.gguf");
+        return Files.exists(known) ? known : workspace.defaultModel();
+    }
 
     @Override
     int run() throws IOException {
         if (bench == Bench.engine) {
             return new EngineBench(console, workspace, only).run();
         }
+        if (bench == Bench.llm) {
+            return new LlmBench(console, workspace, only, benchModel()).run();
+        }
         if (!only.isEmpty()) {
-            throw new CliException(ExitCode.USAGE, "--row is for engine, not for %s".formatted(bench));
+            throw new CliException(ExitCode.USAGE, "--row is for engine and llm, not for %s".formatted(bench));
+        }
+        if (model != null) {
+            throw new CliException(ExitCode.USAGE, "--model is for llm, not for %s".formatted(bench));
         }
         var rows =
                 switch (bench) {
@@ -100,7 +125,7 @@ final class BenchCommand extends Verb {
                     case backtest ->
                         backtestRows(measure(BacktestBenchmark.class).get("replay"));
                     case inference -> inferenceRows(measure(InferenceBenchmark.class));
-                    case engine -> throw new IllegalStateException("measured elsewhere");
+                    case engine, llm -> throw new IllegalStateException("measured elsewhere");
                 };
         var fields = new LinkedHashMap<String, Object>();
         fields.put("bench", bench.name());

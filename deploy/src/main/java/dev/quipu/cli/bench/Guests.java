@@ -125,17 +125,51 @@ public final class Guests {
         return loadAos("boot", module);
     }
 
+    /**
+     * Warm work of a language model. Wall-clock time.
+     *
+     * @param tensorThreads of the tensor extension; 0 means that all runs inside the module
+     */
+    public Sample llm(LlmWork work, Path model, int tensorThreads) {
+        return wall(jmh.apply(llmOptions(LlmBenchmark.class, work.method(), model, tensorThreads)));
+    }
+
+    /** A fresh JVM's first answer of a language model; see {@link #llm}. */
+    public FirstCall llmFirstCall(Path model, int tensorThreads) {
+        var results = jmh.apply(llmOptions(LlmFirstCallBenchmark.class, "firstCall", model, tensorThreads));
+        var most = iterations(results).stream()
+                .mapToDouble(iteration -> sum(iteration, "residentBytes"))
+                .max()
+                .orElse(0);
+        return new FirstCall(wall(results), (long) most);
+    }
+
+    /**
+     * @param time from the start to the answer
+     * @param residentBytes what the process then held in memory, at most; 0 where the system does not say
+     */
+    public record FirstCall(Sample time, long residentBytes) {}
+
+    private static ChainedOptionsBuilder llmOptions(Class<?> benchmark, String method, Path model, int tensorThreads) {
+        return jvm(benchmark, method)
+                .param("model", model.toString())
+                .param("tensorThreads", Integer.toString(tensorThreads));
+    }
+
     private static ChainedOptionsBuilder options(Class<?> benchmark, GuestEngine engine, Path module) {
         return options(benchmark, ".*", module).param("engine", engine.name());
     }
 
     /** @param method a pattern */
     private static ChainedOptionsBuilder options(Class<?> benchmark, String method, Path module) {
+        return jvm(benchmark, method).param("module", module.toString());
+    }
+
+    private static ChainedOptionsBuilder jvm(Class<?> benchmark, String method) {
         return new OptionsBuilder()
                 .include(Pattern.quote(benchmark.getName() + ".") + method + "$")
                 .jvmArgsPrepend(Stream.concat(JVM.stream(), ClassArchive.options().stream())
-                        .toArray(String[]::new))
-                .param("module", module.toString());
+                        .toArray(String[]::new));
     }
 
     private static Sample wall(Collection<RunResult> results) {

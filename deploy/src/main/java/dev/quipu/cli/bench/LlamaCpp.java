@@ -74,23 +74,27 @@ public final class LlamaCpp {
                 answer.path("headlines").asDouble());
     }
 
-    /** The model with all matrices as Q8_0, made once and kept in {@code folder}. */
-    public Path asQ8(Path model, Path folder) throws IOException {
-        return converted(model, folder.resolve(stem(model) + ".q8_0.gguf"));
+    /**
+     * The model with all matrices in another format, made once and kept in {@code folder}.
+     *
+     * @param format as GGUF names it, such as {@code Q8_0}
+     */
+    public Path as(String format, Path model, Path folder) throws IOException {
+        return converted(model, folder.resolve(stem(model) + "." + format + ".gguf"), format);
     }
 
     /** The same for AO's llama.wasm, which is older than some pre-tokenizers: it is told of one that it knows. */
-    public Path asQ8ForAo(Path model, Path folder) throws IOException {
-        return converted(model, folder.resolve(stem(model) + ".q8_0-ao.gguf"), "llama3");
+    public Path forAo(String format, Path model, Path folder) throws IOException {
+        return converted(model, folder.resolve(stem(model) + "." + format + "-ao.gguf"), format, "llama3");
     }
 
-    private Path converted(Path model, Path to, String... more) throws IOException {
+    private Path converted(Path model, Path to, String... how) throws IOException {
         if (Files.exists(to)) return to;
         Files.createDirectories(to.getParent());
         var part = to.resolveSibling(to.getFileName() + ".part");
         var arguments = new ArrayList<>(List.of(model.toString(), part.toString()));
-        arguments.addAll(List.of(more));
-        run("to-q8_0.py", arguments.toArray(String[]::new));
+        arguments.addAll(List.of(how));
+        run("requantise.py", arguments.toArray(String[]::new));
         return Files.move(part, to);
     }
 

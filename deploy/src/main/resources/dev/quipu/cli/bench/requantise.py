@@ -1,6 +1,7 @@
-"""Writes a GGUF's matrices as Q8_0, for `quipu bench llm`; prints {"tensors": count}.
+"""Writes a GGUF's matrices in another format, for `quipu bench llm`; prints {"tensors": count}.
 
-usage: python to-q8_0.py IN.gguf OUT.gguf [PRE_TOKENIZER]     PRE_TOKENIZER: another name for the pre-tokenizer
+usage: python requantise.py IN.gguf OUT.gguf FORMAT [PRE_TOKENIZER]
+    FORMAT: Q8_0, Q4_0 ...; PRE_TOKENIZER: another name for the pre-tokenizer
 """
 
 import json
@@ -14,8 +15,8 @@ fields = {name: field for name, field in source.fields.items() if not name.start
 writer = gguf.GGUFWriter(sys.argv[2], fields.pop("general.architecture").contents())
 for name, field in fields.items():
     value = field.contents()
-    if name == "tokenizer.ggml.pre" and len(sys.argv) > 3:
-        value = sys.argv[3]
+    if name == "tokenizer.ggml.pre" and len(sys.argv) > 4:
+        value = sys.argv[4]
     if field.types[0] == gguf.GGUFValueType.ARRAY:
         writer.add_array(name, value)
     else:
@@ -26,7 +27,7 @@ for tensor in source.tensors:
     if weights.ndim == 1:
         writer.add_tensor(tensor.name, weights)
     else:
-        kind = gguf.GGMLQuantizationType.Q8_0
+        kind = gguf.GGMLQuantizationType[sys.argv[3]]
         writer.add_tensor(tensor.name, gguf.quantize(weights, kind), raw_dtype=kind)
 writer.write_header_to_file()
 writer.write_kv_data_to_file()

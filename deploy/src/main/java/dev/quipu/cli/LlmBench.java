@@ -1,0 +1,221 @@
+package dev.quipu.cli;
+
+import dev.quipu.cli.bench.AoLlama;
+import dev.quipu.cli.bench.Guests;
+import dev.quipu.cli.bench.LlamaCpp;
+import dev.quipu.cli.bench.LlmWork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/** {@code quipu bench llm}: a language model in our engine, beside llama.cpp and AO's llama.wasm in the same run. */
+final class LlmBench {
+
+    private static final List<String> FORMATS = List.of("Q8_0", "Q4_0");
+    private static final double LLAMA_PREFILL_GOAL = 1.0;
+    private static final double LLAMA_HEADLINES_GOAL = 1.2;
+    private static final double LLAMA_DECODE_GOAL = 1.2;
+    private static final double AO_PREFILL_GOAL = 5;
+    private static final double AO_DECODE_GOAL = 4;
+    private static final String TOKENS = "tokens/s";
+
+    private final Console console;
+    private final Workspace workspace;
+    private final List<String> only;
+    private final Path model;
+    private final Guests guests;
+    private final List<Row> rows = new ArrayList<>();
+    private final Map<String, String> missing = new LinkedHashMap<>();
+
+    /**
+     * @param only names of rows to measure, all if empty
+     * @param model GGUF file
+     */
+    LlmBench(Console console, Workspace workspace, List<String> only, Path model) {
+        this.console = console;
+        this.workspace = workspace;
+        this.only = only;
+        this.model = model;
+        this.guests = new Guests(options -> Jmh.runQuietly(console.err(), options));
+    }
+
+    /** A figure, and which of the model's formats it was reached with. */
+    private record Best(double value, String format) {}
+
+    /** @param goal the least times the anchor, 0 for none */
+    private record Row(String id, Best ours, String unit, Optional<Best> anchor, String anchorName, double goal) {
+
+        Optional<Double> ratio() {
+            return anchor.map(other -> ours.value / other.value);
+        }
+
+        Map<String, Object> fields() {
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("id", id);
+            fields.put("value", ours.value);
+            fields.put("unit", unit);
+            fields.put("format", ours.format);
+            fields.put("anchor", anchorName.isEmpty() ? null : anchorName);
+            fields.put("anchorValue", anchor.map(Best::value).orElse(null));
+            fields.put("anchorFormat", anchor.map(Best::format).orElse(null));
+            fields.put("ratio", ratio().orElse(null));
+            fields.put("goal", goal == 0 ? null : goal);
+            fields.put("goalMet", goal == 0 ? null : ratio().map(r -> r >= goal).orElse(null));
+            return fields;
+        }
+
+        String text() {
+            return String.format(
+                    Locale.ROOT,
+                    "%-20s %10.1f %-9s %-6s %12s %-6s %8s  %s%n",
+                    id,
+                    ours.value,
+                    unit,
+                    ours.format,
+                    anchor.map(other -> String.format(Locale.ROOT, "%.1f", other.value))
+                            .orElse("-"),
+                    anchor.map(Best::format).orElse(""),
+                    ratio().map(r -> String.format(Locale.ROOT, "%.2f", r)).orElse("-"),
+                    verdict());
+        }
+
+        private String verdict() {
+            if (anchorName.isEmpty()) return "";
+            var met = ratio().map(r -> r >= goal ? " met" : " missed").orElse("");
+            return goal == 0 ? anchorName : String.format(Locale.ROOT, "%s x %.1f%s", anchorName, goal, met);
+        }
+    }
+
+    int run() throws IOException {
+        var folder = workspace.home().resolve("bench");
+        Files.createDirectories(folder);
+        var llama = LlamaCpp.find(System.getenv(), console::note);
+        var ao = AoLlama.find(folder.resolve("ao-loader"), System.getenv(), console::note);
+        if (llama.isEmpty()) missing.put("llama.cpp", LlamaCpp.HOW);
+        if (ao.isEmpty()) missing.put("ao", AoLlama.HOW);
+        var models = models(llama, folder);
+        measureInside(models, llama, ao, folder);
+        for (int threads = 1; threads <= 2; threads++) measureTensor(models, llama, threads);
+        firstCall(models);
+        report(llama);
+        return ExitCode.OK;
+    }
+
+    /** The model as it is, and in other formats where there is a program to make them. */
+    private Map<String, Path> models(Optional<LlamaCpp> llama, Path folder) throws IOException {
+        var models = new LinkedHashMap<String, Path>();
+        if (llama.isEmpty()) {
+            models.put("as is", model);
+        } else {
+            for (var format : FORMATS) models.put(format, llama.get().as(format, model, folder));
+        }
+        return models;
+    }
+
+    private boolean wanted(String row) {
+        return only.isEmpty() || only.contains(row);
+    }
+
+    private void measureInside(Map<String, Path> models, Optional<LlamaCpp> llama, Optional<AoLlama> ao, Path folder)
+            throws IOException {
+        if (!wanted("prefill-wasm") && !wanted("decode-wasm")) return;
+        Optional<AoLlama.Speed> speed = Optional.empty();
+        if (ao.isPresent() && llama.isPresent()) {
+            console.note("llama.wasm of AO ...");
+            speed = Optional.of(ao.get().measure(llama.get().forAo("Q8_0", model, folder)));
+        }
+        measure(LlmWork.PREFILL, "wasm", models, 0, ofAo(speed, AoLlama.Speed::prefill), "ao", AO_PREFILL_GOAL);
+        measure(LlmWork.DECODE, "wasm", models, 0, ofAo(speed, AoLlama.Speed::decode), "ao", AO_DECODE_GOAL);
+    }
+
+    private static Optional<Best> ofAo(Optional<AoLlama.Speed> speed, ToDoubleFunction<AoLlama.Speed> figure) {
+        return speed.map(found -> new Best(figure.applyAsDouble(found), "Q8_0"));
+    }
+
+    private void measureTensor(Map<String, Path> models, Optional<LlamaCpp> llama, int threads) throws IOException {
+        var suffix = "tensor-" + threads;
+        if (List.of(LlmWork.values()).stream().noneMatch(work -> wanted(work.row() + "-" + suffix))) return;
+        var speeds = new LinkedHashMap<String, LlamaCpp.Speed>();
+        if (llama.isPresent()) {
+            console.note("llama.cpp on %d thread(s) ...".formatted(threads));
+            for (var entry : models.entrySet()) {
+                speeds.put(entry.getKey(), llama.get().measure(entry.getValue(), threads));
+            }
+        }
+        var prefill = ofLlama(speeds, LlamaCpp.Speed::prefill);
+        measure(LlmWork.PREFILL, suffix, models, threads, prefill, "llama.cpp", LLAMA_PREFILL_GOAL);
+        measure(LlmWork.HEADLINES, suffix, models, threads, prefill, "llama.cpp", LLAMA_HEADLINES_GOAL);
+        measure(
+                LlmWork.DECODE,
+                suffix,
+                models,
+                threads,
+                ofLlama(speeds, LlamaCpp.Speed::decode),
+                "llama.cpp",
+                LLAMA_DECODE_GOAL);
+    }
+
+    private static Optional<Best> ofLlama(Map<String, LlamaCpp.Speed> speeds, ToDoubleFunction<LlamaCpp.Speed> figure) {
+        return speeds.entrySet().stream()
+                .map(entry -> new Best(figure.applyAsDouble(entry.getValue()), entry.getKey()))
+                .reduce(LlmBench::better);
+    }
+
+    private static Best better(Best a, Best b) {
+        return b.value > a.value ? b : a;
+    }
+
+    private void measure(
+            LlmWork work,
+            String suffix,
+            Map<String, Path> models,
+            int threads,
+            Optional<Best> anchor,
+            String anchorName,
+            double goal) {
+        var id = work.row() + "-" + suffix;
+        if (!wanted(id)) return;
+        console.note(id + " ...");
+        var best = models.entrySet().stream()
+                .map(entry ->
+                        new Best(work.tokensPerSecond(guests.llm(work, entry.getValue(), threads)), entry.getKey()))
+                .reduce(LlmBench::better)
+                .orElseThrow();
+        rows.add(new Row(id, best, TOKENS, anchor, anchorName, goal));
+    }
+
+    private void firstCall(Map<String, Path> models) {
+        if (!wanted("first-call") && !wanted("memory")) return;
+        console.note("first-call ...");
+        var smallest = models.entrySet().stream()
+                .min((a, b) -> Long.compare(
+                        a.getValue().toFile().length(), b.getValue().toFile().length()))
+                .orElseThrow();
+        var first = guests.llmFirstCall(smallest.getValue(), 1);
+        var none = Optional.<Best>empty();
+        rows.add(new Row("first-call", new Best(first.time().median(), smallest.getKey()), "ms", none, "", 0));
+        rows.add(new Row("memory", new Best(first.residentBytes() / 1e6, smallest.getKey()), "MB", none, "", 0));
+    }
+
+    private void report(Optional<LlamaCpp> llama) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("bench", "llm");
+        fields.put("model", model.getFileName().toString());
+        fields.put("llamaCpp", llama.map(LlamaCpp::version).orElse(null));
+        fields.put("rows", rows.stream().map(Row::fields).toList());
+        fields.put("missing", missing);
+        var text = new StringBuilder("%-20s %10s %-9s %-6s %12s %-6s %8s  %s%n"
+                .formatted("row", "value", "unit", "format", "anchor", "format", "ratio", "goal"));
+        rows.forEach(row -> text.append(row.text()));
+        missing.forEach((anchor, how) -> text.append("%s not measured: %s%n".formatted(anchor, how)));
+        text.append("wall clock, best of several, best format of each side; ao: CPU time of its process");
+        console.result(text.toString(), fields);
+    }
+}

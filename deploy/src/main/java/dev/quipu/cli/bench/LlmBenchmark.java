@@ -1,0 +1,115 @@
+package dev.quipu.cli.bench;
+
+import dev.quipu.llm.InferenceBuild;
+import dev.quipu.llm.InferenceModule;
+import dev.quipu.llm.InferenceProgram;
+import dev.quipu.llm.ModelFile;
+import dev.quipu.llm.tensor.TensorExtension;
+import dev.quipu.wasm.QuipuEngine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** What a language model does, by the wall clock: the shapes of work that llama.cpp is measured with, too. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 8)
+@Measurement(iterations = 10)
+@Fork(1)
+public class LlmBenchmark {
+
+    static final int PROMPT_TOKENS = 256;
+    static final int NEW_TOKENS = 64;
+    static final int HEADLINES = 64;
+    static final int HEADLINE_TOKENS = 40;
+
+    private static final int FIRST_ID = 500;
+    private static final int IDS = 20_000;
+
+    /** GGUF file. */
+    @Param("")
+    public String model;
+
+    /** Threads of the tensor extension; 0 means that all runs inside the module. */
+    @Param("0")
+    public int tensorThreads;
+
+    private TensorExtension tensor;
+    private ModelFile file;
+    private InferenceModule module;
+    private int vocabulary;
+    private int round;
+
+    @Setup
+    public void open() {
+        tensor = tensorThreads == 0 ? TensorExtension.off() : TensorExtension.on(tensorThreads);
+        file = ModelFile.open(Path.of(model));
+        module = InferenceProgram.compile(new QuipuEngine(), InferenceBuild.W64_SIMD, tensor)
+                .open(file, 2 * PROMPT_TOKENS);
+        vocabulary = module.vocabularySize();
+    }
+
+    @TearDown
+    public void close() {
+        file.close();
+        tensor.close();
+    }
+
+    /** Another prompt each time, so that nothing of it stands in the KV cache already. */
+    @Setup(Level.Invocation)
+    public void turn() {
+        round++;
+    }
+
+    @Benchmark
+    public void prefill(Blackhole results) {
+        results.consume(module.logits(ids(round, PROMPT_TOKENS)));
+    }
+
+    @Benchmark
+    public void decode(Decoding decoding, Blackhole results) {
+        for (int i = 1; i <= NEW_TOKENS; i++) {
+            results.consume(module.logits(ids(round, PROMPT_TOKENS + i)));
+        }
+    }
+
+    /** The prompt before the tokens whose time is taken. */
+    @State(Scope.Thread)
+    public static class Decoding {
+
+        @Setup(Level.Invocation)
+        public void prompt(LlmBenchmark benchmark) {
+            benchmark.module.logits(benchmark.ids(benchmark.round, PROMPT_TOKENS));
+        }
+    }
+
+    @Benchmark
+    public void headlines(Blackhole results) {
+        var prompts = IntStream.range(0, HEADLINES)
+                .mapToObj(i -> ids(round * HEADLINES + i, HEADLINE_TOKENS))
+                .toList();
+        results.consume(module.scoreBatch(prompts, List.of(new int[] {1}, new int[] {2}, new int[] {3})));
+    }
+
+    private int[] ids(int seed, int count) {
+        return IntStream.range(0, count)
+                .map(i -> (FIRST_ID + (seed * 41 + i) * 37 % IDS) % vocabulary)
+                .toArray();
+    }
+}
