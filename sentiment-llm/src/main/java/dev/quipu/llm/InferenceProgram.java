@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public final class InferenceProgram {
 
     /** Version of the ABI in {@code inference.h} that this class speaks. */
-    public static final int ABI_VERSION = 1;
+    public static final int ABI_VERSION = 2;
 
     private static final int READ_STEP_BYTES = 1 << 20;
 

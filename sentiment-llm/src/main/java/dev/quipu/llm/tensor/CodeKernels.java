@@ -187,11 +187,13 @@ final class CodeKernels {
                 var evenSum = (FloatVector) both.lanewise(VectorOperators.LSHL, 16)
                         .lanewise(VectorOperators.ASHR, 16)
                         .convert(VectorOperators.I2F, 0);
-                var oddSum = (FloatVector)
-                        both.lanewise(VectorOperators.ASHR, 16).convert(VectorOperators.I2F, 0);
+                var oddSum =
+                        (FloatVector) both.lanewise(VectorOperators.ASHR, 16).convert(VectorOperators.I2F, 0);
                 int at = scale + block * TILE;
-                even = even.add(evenSum.mul(FloatVector.fromArray(FLOATS, scales, at).mul(d)));
-                odd = odd.add(oddSum.mul(FloatVector.fromArray(FLOATS, scales, at + HALF).mul(d)));
+                even = even.add(
+                        evenSum.mul(FloatVector.fromArray(FLOATS, scales, at).mul(d)));
+                odd = odd.add(oddSum.mul(
+                        FloatVector.fromArray(FLOATS, scales, at + HALF).mul(d)));
             }
             even.intoArray(results, row);
             odd.intoArray(results, row + HALF);
@@ -228,12 +230,14 @@ final class CodeKernels {
                 var evenSum = (FloatVector) both.lanewise(VectorOperators.LSHL, 16)
                         .lanewise(VectorOperators.ASHR, 16)
                         .convert(VectorOperators.I2F, 0);
-                var oddSum = (FloatVector)
-                        both.lanewise(VectorOperators.ASHR, 16).convert(VectorOperators.I2F, 0);
+                var oddSum =
+                        (FloatVector) both.lanewise(VectorOperators.ASHR, 16).convert(VectorOperators.I2F, 0);
                 int at = scale + block * TILE;
-                even = even.add(evenSum.mul(FloatVector.fromArray(FLOATS, scales, at).mul(d)))
+                even = even.add(evenSum.mul(
+                                FloatVector.fromArray(FLOATS, scales, at).mul(d)))
                         .add(FloatVector.fromArray(FLOATS, mins, at).mul(m));
-                odd = odd.add(oddSum.mul(FloatVector.fromArray(FLOATS, scales, at + HALF).mul(d)))
+                odd = odd.add(oddSum.mul(
+                                FloatVector.fromArray(FLOATS, scales, at + HALF).mul(d)))
                         .add(FloatVector.fromArray(FLOATS, mins, at + HALF).mul(m));
             }
             even.intoArray(results, row);
@@ -250,7 +254,8 @@ final class CodeKernels {
                     int from = 2 * block * STEP + token * ROWS + lane;
                     int to = block * STEP + token * ROWS + row;
                     var first = ShortVector.fromArray(SHORTS, runs, from).reinterpretAsInts();
-                    var second = ShortVector.fromArray(SHORTS, runs, from + STEP).reinterpretAsInts();
+                    var second =
+                            ShortVector.fromArray(SHORTS, runs, from + STEP).reinterpretAsInts();
                     first.lanewise(VectorOperators.LSHL, 16)
                             .lanewise(VectorOperators.ASHR, 16)
                             .add(second.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
@@ -311,7 +316,8 @@ final class CodeKernels {
                 int at = scale + block * TILE;
                 var sum = (FloatVector) IntVector.fromArray(INTS, sums, from + row + block * STEP)
                         .convert(VectorOperators.I2F, 0);
-                result = result.add(sum.mul(FloatVector.fromArray(FLOATS, scales, at).mul(xScales[xScale + block])))
+                result = result.add(sum.mul(
+                                FloatVector.fromArray(FLOATS, scales, at).mul(xScales[xScale + block])))
                         .add(FloatVector.fromArray(FLOATS, mins, at).mul(xMins[xScale + block]));
             }
             result.intoArray(results, to + row);

@@ -9,9 +9,11 @@ import java.nio.ByteOrder;
  */
 final class Matmul {
 
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Tokens for which it pays to widen codes instead of unpacking them in registers. */
     private static final int WIDEN_FROM = 4;
@@ -155,7 +157,12 @@ final class Matmul {
             CodeKernels.joinRuns(panel.runSums, blocks, tokens, panel.sums);
         }
         for (int i = 0; i < tokens; i++) {
-            addSumsOf1(panel, blocks, (token + i) * (call.cols() / TileKind.BLOCK) + column / TileKind.BLOCK, i, token + i);
+            addSumsOf1(
+                    panel,
+                    blocks,
+                    (token + i) * (call.cols() / TileKind.BLOCK) + column / TileKind.BLOCK,
+                    i,
+                    token + i);
         }
     }
 

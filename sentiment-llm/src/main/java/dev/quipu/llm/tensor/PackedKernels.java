@@ -38,7 +38,10 @@ final class PackedKernels {
                 var four = ShortVector.fromMemorySegment(SHORTS, memory, at + group * FOUR_BYTES, ORDER);
                 int out = to + lane + group * 4 * ROWS;
                 four.and((short) 15).sub((short) 8).intoArray(codes, out);
-                four.lanewise(VectorOperators.LSHR, 4).and((short) 15).sub((short) 8).intoArray(codes, out + ROWS);
+                four.lanewise(VectorOperators.LSHR, 4)
+                        .and((short) 15)
+                        .sub((short) 8)
+                        .intoArray(codes, out + ROWS);
                 four.lanewise(VectorOperators.LSHR, 8)
                         .and((short) 15)
                         .sub((short) 8)
@@ -52,7 +55,8 @@ final class PackedKernels {
         for (int lane = 0; lane < TILE; lane += LANES) {
             for (int c = 0; c < cols; c++) {
                 var bytes = ByteVector.fromMemorySegment(HALF_BYTES, memory, address + lane + (long) c * TILE, ORDER);
-                ((ShortVector) bytes.convertShape(VectorOperators.B2S, SHORTS, 0)).intoArray(codes, to + lane + c * ROWS);
+                ((ShortVector) bytes.convertShape(VectorOperators.B2S, SHORTS, 0))
+                        .intoArray(codes, to + lane + c * ROWS);
             }
         }
     }
@@ -65,7 +69,15 @@ final class PackedKernels {
      * @param xSums sums of the activations, of the first block at {@code xSum}
      */
     static void sumNibbles(
-            MemorySegment memory, long first, long second, int cols, short[] x, int at, int[] xSums, int xSum, short[] sums) {
+            MemorySegment memory,
+            long first,
+            long second,
+            int cols,
+            short[] x,
+            int at,
+            int[] xSums,
+            int xSum,
+            short[] sums) {
         for (int lane = 0; lane < TILE; lane += LANES) {
             for (int block = 0; block < cols / TileKind.BLOCK; block++) {
                 long offset = lane * Short.BYTES + block * BLOCK_BYTES;
@@ -88,11 +100,15 @@ final class PackedKernels {
             sumA = sumA.add(fourA.and((short) 15).mul(x0));
             sumB = sumB.add(fourB.and((short) 15).mul(x0));
             var x1 = ShortVector.broadcast(SHORTS, x[c + 1]);
-            sumA = sumA.add(fourA.lanewise(VectorOperators.LSHR, 4).and((short) 15).mul(x1));
-            sumB = sumB.add(fourB.lanewise(VectorOperators.LSHR, 4).and((short) 15).mul(x1));
+            sumA = sumA.add(
+                    fourA.lanewise(VectorOperators.LSHR, 4).and((short) 15).mul(x1));
+            sumB = sumB.add(
+                    fourB.lanewise(VectorOperators.LSHR, 4).and((short) 15).mul(x1));
             var x2 = ShortVector.broadcast(SHORTS, x[c + 2]);
-            sumA = sumA.add(fourA.lanewise(VectorOperators.LSHR, 8).and((short) 15).mul(x2));
-            sumB = sumB.add(fourB.lanewise(VectorOperators.LSHR, 8).and((short) 15).mul(x2));
+            sumA = sumA.add(
+                    fourA.lanewise(VectorOperators.LSHR, 8).and((short) 15).mul(x2));
+            sumB = sumB.add(
+                    fourB.lanewise(VectorOperators.LSHR, 8).and((short) 15).mul(x2));
             var x3 = ShortVector.broadcast(SHORTS, x[c + 3]);
             sumA = sumA.add(fourA.lanewise(VectorOperators.LSHR, 12).mul(x3));
             sumB = sumB.add(fourB.lanewise(VectorOperators.LSHR, 12).mul(x3));
