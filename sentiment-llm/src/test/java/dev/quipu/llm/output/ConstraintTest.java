@@ -31,7 +31,7 @@ class ConstraintTest {
             Stream.of(Build.values()).map(OutputTestModule::open).toList();
     private static final OutputTestModule MODULE = BUILDS.getLast();
 
-    private static final List<byte[]> ALL_BYTES = allBytesAndMore();
+    private static final List<byte[]> ALL_BYTES = RandomOutput.allBytesAndMore();
 
     private static void use(List<byte[]> tokens) {
         BUILDS.forEach(build -> build.vocabulary(tokens));
@@ -39,16 +39,6 @@ class ConstraintTest {
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static List<byte[]> allBytesAndMore() {
-        List<byte[]> tokens = new ArrayList<>(List.of(new byte[0]));
-        for (int b = 0; b < 256; b++) tokens.add(new byte[] {(byte) b});
-        for (String text : List.of("ab", "abc", "0", "a0", "  ", " a", "é", "aé", "€\"", "\uD83D\uDE80\uD83D\uDE81", "bb\n")) {
-            tokens.add(utf8(text));
-        }
-        tokens.add(new byte[] {(byte) 0xc3, (byte) 0xa9, (byte) 0xe2, (byte) 0x82}); // one character and a part of one
-        return tokens;
     }
 
     @Provide
@@ -74,7 +64,9 @@ class ConstraintTest {
             }
             List<Integer> expected = allowed(matches, text, left);
             var allowed = MODULE.allow(left);
-            assertThat(allowed.count()).as("%s after '%s', %d", expression, text, left).isEqualTo(expected.size());
+            assertThat(allowed.count())
+                    .as("%s after '%s', %d", expression, text, left)
+                    .isEqualTo(expected.size());
             boolean complete = matches.contains(text);
             assertThat(allowed.only())
                     .isEqualTo(
@@ -177,7 +169,8 @@ class ConstraintTest {
         use(Stream.of("", "a", "bc").map(ConstraintTest::utf8).toList());
         MODULE.start("ab");
         MODULE.take(1);
-        assertThatThrownBy(() -> MODULE.allow(5)).hasMessage("no token of the vocabulary continues what the constraint takes");
+        assertThatThrownBy(() -> MODULE.allow(5))
+                .hasMessage("no token of the vocabulary continues what the constraint takes");
     }
 
     @Test

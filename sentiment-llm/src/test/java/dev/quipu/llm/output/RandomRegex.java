@@ -11,16 +11,83 @@ final class RandomRegex {
 
     private static final int DEPTH = 4;
     private static final List<String> ATOMS = List.of(
-            "a", "b", "0", "_", " ", "é", "€", "\uD83D\uDE80", "\"", "-", "\\.", "\\\\", "\\]", "\\{", "\\n", "\\x61",
-            "\\u20ac", "\\x{1F680}", ".", "\\d", "\\w", "\\s", "\\D", "\\W", "\\S");
+            "a",
+            "b",
+            "0",
+            "_",
+            " ",
+            "é",
+            "€",
+            "\uD83D\uDE80",
+            "\"",
+            "-",
+            "\\.",
+            "\\\\",
+            "\\]",
+            "\\{",
+            "\\n",
+            "\\x61",
+            "\\u20ac",
+            "\\x{1F680}",
+            ".",
+            "\\d",
+            "\\w",
+            "\\s",
+            "\\D",
+            "\\W",
+            "\\S");
     private static final List<String> CLASS_ITEMS = List.of(
-            "a", "b", "a-c", "0-9", "é", "¡-€", "€-\uD83D\uDE80", "\\]", "\\[", "\\\\", "\\^", "\\-", ".", "&", "\\n",
-            "\\d", "\\w", "\\s", "\\D", "\\W", "\\S", "\\x00-\\x1f", "\\uE000-\\x{10FFFF}");
+            "a",
+            "b",
+            "a-c",
+            "0-9",
+            "é",
+            "¡-€",
+            "€-\uD83D\uDE80",
+            "\\]",
+            "\\[",
+            "\\\\",
+            "\\^",
+            "\\-",
+            ".",
+            "&",
+            "\\n",
+            "\\d",
+            "\\w",
+            "\\s",
+            "\\D",
+            "\\W",
+            "\\S",
+            "\\x00-\\x1f",
+            "\\uE000-\\x{10FFFF}");
     private static final List<String> REPEATS =
             List.of("", "", "", "*", "+", "?", "{0}", "{1}", "{2}", "{0,1}", "{1,3}", "{2,}", "{0,}");
     private static final List<String> CHARACTERS = List.of(
-            "a", "b", "c", "d", "0", "9", "_", " ", "é", "€", "☃", "\uD83D\uDE80", "\uD83D\uDE81", "\"", "-", ".", "\\",
-            "]", "{", "&", "^", "\n", "\t", "\u0000", "\uFFFD");
+            "a",
+            "b",
+            "c",
+            "d",
+            "0",
+            "9",
+            "_",
+            " ",
+            "é",
+            "€",
+            "☃",
+            "\uD83D\uDE80",
+            "\uD83D\uDE81",
+            "\"",
+            "-",
+            ".",
+            "\\",
+            "]",
+            "{",
+            "&",
+            "^",
+            "\n",
+            "\t",
+            "\u0000",
+            "\uFFFD");
 
     private RandomRegex() {}
 
@@ -67,7 +134,8 @@ final class RandomRegex {
         return Arbitraries.frequencyOf(
                 Tuple.of(3, simple),
                 Tuple.of(
-                        1, Combinators.combine(Arbitraries.of("(", "(?:"), alternatives(depth - 1))
+                        1,
+                        Combinators.combine(Arbitraries.of("(", "(?:"), alternatives(depth - 1))
                                 .as((open, body) -> open + body + ")")));
     }
 
@@ -76,7 +144,7 @@ final class RandomRegex {
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(4)
-                .map(list -> String.join("", list).replace("&&", "&"));
+                .map(list -> String.join("", list).replaceAll("&+", "&"));
         return Combinators.combine(Arbitraries.of("[", "[^"), items).as((open, body) -> open + body + "]");
     }
 }

@@ -48,7 +48,8 @@ final class ReferenceSampler {
     }
 
     private List<Integer> topP(List<Integer> order, float[] logits, float largest) {
-        long total = order.stream().mapToLong(id -> weight(logits[id] - largest)).sum();
+        long total =
+                order.stream().mapToLong(id -> weight(logits[id] - largest)).sum();
         long wanted = (long) ((double) options.topP() * (double) total);
         long reached = 0;
         for (int i = 0; i < order.size(); i++) {

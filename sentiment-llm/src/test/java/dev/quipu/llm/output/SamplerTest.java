@@ -58,7 +58,8 @@ class SamplerTest {
         float[][] logits = logits(new SplittableRandom(seed), 12, coarse, masked);
         int[] prompt = {3, 7, 3, 299, 1000, 0};
         int[] expected = reference(options, logits, prompt);
-        for (OutputTestModule build : BUILDS) assertThat(build.choose(options, logits, prompt)).isEqualTo(expected);
+        for (OutputTestModule build : BUILDS)
+            assertThat(build.choose(options, logits, prompt)).isEqualTo(expected);
     }
 
     /** With coarse logits many are equal. */
@@ -85,7 +86,8 @@ class SamplerTest {
 
     @Test
     void shouldTakeTheLowerIdOfTwoEquallyLikely() {
-        assertThat(BUILDS.getFirst().choose(GREEDY, new float[][] {{1, 3, 3, 2}})).containsExactly(1);
+        assertThat(BUILDS.getFirst().choose(GREEDY, new float[][] {{1, 3, 3, 2}}))
+                .containsExactly(1);
         var one = new Options(1, 1, 1, 0, 1, 0, 9);
         assertThat(BUILDS.getFirst().choose(one, new float[][] {{1, 3, 3, 2}})).containsExactly(1);
     }
@@ -97,7 +99,8 @@ class SamplerTest {
         assertThat(BUILDS.getFirst().choose(options, logits, 0, 0, 0)).containsExactly(0);
         assertThat(BUILDS.getFirst().choose(options, new float[][] {{4, 2.1f, 0}}, 0, 0, 0))
                 .containsExactly(1);
-        assertThat(BUILDS.getFirst().choose(options, new float[][] {{-1, -1.9f}}, 0)).containsExactly(1);
+        assertThat(BUILDS.getFirst().choose(options, new float[][] {{-1, -1.9f}}, 0))
+                .containsExactly(1);
     }
 
     /** Pearson's statistic of 20,000 draws from 8 tokens: above 24.3 (7 degrees of freedom) once in 1,000 fair seeds. */
