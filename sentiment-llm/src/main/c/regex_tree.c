@@ -196,7 +196,7 @@ static int32_t read_hex(char kind, uint32_t *code_point) {
     return surrogate ? mistake("this is half a character: write \\x{h...}") : QP_OK;
 }
 
-static bool is_punctuation(char c) {
+static bool is_ascii_punctuation(char c) {
     return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
 }
 
@@ -205,7 +205,7 @@ static int32_t read_escape(uint32_t *code_point) {
     if (at_end()) return mistake("the expression ends in a backslash");
     char c = parser.text[parser.at++];
     *code_point = (uint32_t)(uint8_t)c;
-    if (is_punctuation(c)) return QP_OK;
+    if (is_ascii_punctuation(c)) return QP_OK;
     switch (c) {
     case 'n': *code_point = '\n'; return QP_OK;
     case 'r': *code_point = '\r'; return QP_OK;
