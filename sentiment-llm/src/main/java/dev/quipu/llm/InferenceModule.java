@@ -1,6 +1,8 @@
 package dev.quipu.llm;
 
 import dev.quipu.llm.ModelException.Reason;
+import dev.quipu.llm.output.OutputFormat;
+import dev.quipu.llm.output.Sampling;
 import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.WasmInstance;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +30,7 @@ public final class InferenceModule {
 
     private static final int MESSAGE_BYTES = 512;
     private static final int COPY_BYTES = 1024;
+    private static final int SAMPLING_BYTES = 32;
 
     /** How {@link #tokenize} reads its text. */
     public enum TokenizeOption {
@@ -210,11 +213,46 @@ public final class InferenceModule {
         return readInts(outAt, count);
     }
 
+    /**
+     * Up to {@code maxNew} tokens chosen by {@code sampling}, whose text is of the format. If {@code maxNew} is at least
+     * the bytes of the shortest such text, the text is complete.
+     */
+    public int[] generate(int[] prompt, int maxNew, Sampling sampling, OutputFormat format) {
+        return together(() -> {
+            begin(prompt, maxNew, sampling, format);
+            int[] ids = new int[maxNew];
+            int count = 0;
+            for (OptionalInt id = next(); id.isPresent(); id = next()) ids[count++] = id.getAsInt();
+            return Arrays.copyOf(ids, count);
+        });
+    }
+
     /** Reads a prompt; {@link #next} gives the tokens that {@link #generate} would give at once. */
     public void begin(int[] prompt, int maxNew) {
+        begin(prompt, maxNew, Sampling.GREEDY, new OutputFormat.Free());
+    }
+
+    /** The same with tokens chosen by {@code sampling}, whose text is of the format. */
+    public void begin(int[] prompt, int maxNew, Sampling sampling, OutputFormat format) {
+        Optional<byte[]> pattern = format.regex().map(regex -> regex.getBytes(StandardCharsets.UTF_8));
         resetScratch();
         long promptAt = put(prompt);
-        check(callInt("qp_begin", promptAt, prompt.length, maxNew));
+        long samplingAt = put(bytesOf(sampling));
+        long patternAt = pattern.isPresent() ? put(pattern.get()) : 0;
+        int patternLength = pattern.map(bytes -> bytes.length).orElse(0);
+        check(callInt("qp_begin_with", promptAt, prompt.length, maxNew, samplingAt, patternAt, patternLength));
+    }
+
+    private static byte[] bytesOf(Sampling sampling) {
+        return littleEndian(new byte[SAMPLING_BYTES])
+                .putFloat(sampling.temperature())
+                .putInt(sampling.topK())
+                .putFloat(sampling.topP())
+                .putFloat(sampling.minP())
+                .putFloat(sampling.repeatPenalty())
+                .putInt(sampling.repeatLast())
+                .putLong(sampling.seed())
+                .array();
     }
 
     /**

@@ -176,8 +176,8 @@ final class CodeKernels {
     static void addRun(short[] runSums, int from, int tokens, int[] sums) {
         for (int at = 0; at < tokens * ROWS; at += ROWS) {
             for (int lane = 0; lane < ROWS; lane += LANES) {
-                var both = ShortVector.fromArray(SHORTS, runSums, from + at + lane)
-                        .reinterpretAsInts();
+                var both =
+                        ShortVector.fromArray(SHORTS, runSums, from + at + lane).reinterpretAsInts();
                 int row = at + row(lane);
                 IntVector.fromArray(INTS, sums, row)
                         .add(both.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
@@ -196,7 +196,15 @@ final class CodeKernels {
      * @param xBlock where the first token's scale is; the others are {@code xStride} apart
      */
     static void addScaled(
-            int[] sums, int tokens, float[] scales, int block, float[] xScales, int xBlock, int xStride, float[] results, int to) {
+            int[] sums,
+            int tokens,
+            float[] scales,
+            int block,
+            float[] xScales,
+            int xBlock,
+            int xStride,
+            float[] results,
+            int to) {
         for (int token = 0; token < tokens; token++) {
             float d = xScales[xBlock + token * xStride];
             addScaledTile(sums, token * ROWS, scales, block, d, results, to + token * ROWS);
@@ -218,8 +226,8 @@ final class CodeKernels {
         for (int row = 0; row < TILE; row += FLOATS.length()) {
             var first = FloatVector.fromArray(FLOATS, mins, block + row).mul(xSum);
             FloatVector.fromArray(FLOATS, results, to + row).add(first).intoArray(results, to + row);
-            var second =
-                    FloatVector.fromArray(FLOATS, mins, block + Panel.SCALES + row).mul(xSum);
+            var second = FloatVector.fromArray(FLOATS, mins, block + Panel.SCALES + row)
+                    .mul(xSum);
             FloatVector.fromArray(FLOATS, results, to + TILE + row).add(second).intoArray(results, to + TILE + row);
         }
     }

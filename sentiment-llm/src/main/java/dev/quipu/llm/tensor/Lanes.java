@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 /** The widest vectors of this machine, 512 bits at most: a tile's column is one or more of them. */
 final class Lanes {
 
-    private static final VectorShape SHAPE = VectorShape.forBitSize(
-            Math.min(ShortVector.SPECIES_PREFERRED.vectorBitSize(), TileKind.ROWS * Short.SIZE));
+    private static final VectorShape SHAPE =
+            VectorShape.forBitSize(Math.min(ShortVector.SPECIES_PREFERRED.vectorBitSize(), TileKind.ROWS * Short.SIZE));
     private static final VectorShape HALF = VectorShape.forBitSize(SHAPE.vectorBitSize() / 2);
 
     static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SHAPE);

@@ -9,9 +9,11 @@ import java.nio.ByteOrder;
  */
 final class Matmul {
 
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Tokens for which it pays to widen codes instead of unpacking them in registers. */
     private static final int WIDEN_FROM = 4;
@@ -171,8 +173,7 @@ final class Matmul {
         int xBlock = token * xStride + column / TileKind.BLOCK;
         int to = token * Panel.ROWS;
         int scales = block * TileKind.ROWS;
-        CodeKernels.addScaled(
-                panel.sums, tokens, panel.scales, scales, xScales, xBlock, xStride, panel.results, to);
+        CodeKernels.addScaled(panel.sums, tokens, panel.scales, scales, xScales, xBlock, xStride, panel.results, to);
         if (call.mins() == 0) {
             return;
         }

@@ -36,7 +36,8 @@ final class NumberKernels {
         for (int row = 0; row < TILE; row += LANES) {
             for (int c = 0; c < cols; c++) {
                 var halves = halves(memory, address, c, row);
-                var magnitude = halves.and(0x7fff).lanewise(VectorOperators.LSHL, 13).reinterpretAsFloats();
+                var magnitude =
+                        halves.and(0x7fff).lanewise(VectorOperators.LSHL, 13).reinterpretAsFloats();
                 var sign = halves.and(0x8000).lanewise(VectorOperators.LSHL, 16);
                 magnitude
                         .mul(TWO_TO_112)

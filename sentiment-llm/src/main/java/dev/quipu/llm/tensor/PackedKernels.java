@@ -33,7 +33,10 @@ final class PackedKernels {
                 var four = ShortVector.fromMemorySegment(SHORTS, memory, at + group * FOUR_BYTES, ORDER);
                 int out = to + lane + group * 4 * ROWS;
                 four.and((short) 15).sub((short) 8).intoArray(codes, out);
-                four.lanewise(VectorOperators.LSHR, 4).and((short) 15).sub((short) 8).intoArray(codes, out + ROWS);
+                four.lanewise(VectorOperators.LSHR, 4)
+                        .and((short) 15)
+                        .sub((short) 8)
+                        .intoArray(codes, out + ROWS);
                 four.lanewise(VectorOperators.LSHR, 8)
                         .and((short) 15)
                         .sub((short) 8)
@@ -47,7 +50,8 @@ final class PackedKernels {
         for (int lane = 0; lane < TILE; lane += LANES) {
             for (int c = 0; c < cols; c++) {
                 var bytes = ByteVector.fromMemorySegment(HALF_BYTES, memory, address + lane + (long) c * TILE, ORDER);
-                ((ShortVector) bytes.convertShape(VectorOperators.B2S, SHORTS, 0)).intoArray(codes, to + lane + c * ROWS);
+                ((ShortVector) bytes.convertShape(VectorOperators.B2S, SHORTS, 0))
+                        .intoArray(codes, to + lane + c * ROWS);
             }
         }
     }
@@ -59,8 +63,7 @@ final class PackedKernels {
      * @param first address of the block in the first tile; {@code second}: in the second one
      * @param xSum the sum of the activations
      */
-    static void sumNibbles(
-            MemorySegment memory, long first, long second, short[] x, int at, int xSum, short[] sums) {
+    static void sumNibbles(MemorySegment memory, long first, long second, short[] x, int at, int xSum, short[] sums) {
         for (int lane = 0; lane < TILE; lane += LANES) {
             long a = first + lane * Short.BYTES;
             long b = second + lane * Short.BYTES;
@@ -74,11 +77,15 @@ final class PackedKernels {
                 sumA = sumA.add(fourA.and((short) 15).mul(x0));
                 sumB = sumB.add(fourB.and((short) 15).mul(x0));
                 var x1 = ShortVector.broadcast(SHORTS, x[c + 1]);
-                sumA = sumA.add(fourA.lanewise(VectorOperators.LSHR, 4).and((short) 15).mul(x1));
-                sumB = sumB.add(fourB.lanewise(VectorOperators.LSHR, 4).and((short) 15).mul(x1));
+                sumA = sumA.add(
+                        fourA.lanewise(VectorOperators.LSHR, 4).and((short) 15).mul(x1));
+                sumB = sumB.add(
+                        fourB.lanewise(VectorOperators.LSHR, 4).and((short) 15).mul(x1));
                 var x2 = ShortVector.broadcast(SHORTS, x[c + 2]);
-                sumA = sumA.add(fourA.lanewise(VectorOperators.LSHR, 8).and((short) 15).mul(x2));
-                sumB = sumB.add(fourB.lanewise(VectorOperators.LSHR, 8).and((short) 15).mul(x2));
+                sumA = sumA.add(
+                        fourA.lanewise(VectorOperators.LSHR, 8).and((short) 15).mul(x2));
+                sumB = sumB.add(
+                        fourB.lanewise(VectorOperators.LSHR, 8).and((short) 15).mul(x2));
                 var x3 = ShortVector.broadcast(SHORTS, x[c + 3]);
                 sumA = sumA.add(fourA.lanewise(VectorOperators.LSHR, 12).mul(x3));
                 sumB = sumB.add(fourB.lanewise(VectorOperators.LSHR, 12).mul(x3));
