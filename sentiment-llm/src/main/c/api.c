@@ -1,5 +1,4 @@
 /* The exported functions: argument checks and what is loaded; the work is done elsewhere. */
-#include "constraint.h"
 #include "drive.h"
 #include "error.h"
 #include "generate.h"
@@ -26,8 +25,6 @@ static int32_t need_not_negative(int32_t count) {
 
 static int32_t load_vocab(void) {
     has_vocab = has_weights = false;
-    generate_stop();
-    constraint_forget();
     error_clear();
     arena_reset(&arena_model);
     arena_reset(&arena_work);
@@ -42,7 +39,7 @@ static int32_t load_all(int32_t max_tokens) {
     TRY(load_vocab());
     TRY(model_load(&gguf, tokenizer_token_count(), max_tokens));
     TRY(session_start());
-    TRY(sampler_load(model.config.vocab_size));
+    TRY(generate_load());
     has_weights = true;
     return QP_OK;
 }
@@ -130,25 +127,18 @@ int32_t qp_token_text(int32_t id, char *dst, int32_t cap) {
     return (int32_t)out.length;
 }
 
-/* Whatever runs the model ends a generation. */
-static int32_t need_model(void) {
-    generate_stop();
-    return need_weights();
-}
-
 int32_t qp_prefix(const int32_t *ids, int32_t n) {
-    TRY(need_model());
+    TRY(need_weights());
     TRY(need_not_negative(n));
     return session_hold(ids, (uint32_t)n, false);
 }
 
 void qp_forget(void) {
-    generate_stop();
     if (has_weights) session_forget();
 }
 
 int32_t qp_logits(const int32_t *ids, int32_t n, float *dst) {
-    TRY(need_model());
+    TRY(need_weights());
     TRY(need_not_negative(n));
     return session_logits(ids, (uint32_t)n, dst);
 }
@@ -161,7 +151,7 @@ int32_t qp_score(const int32_t *ids, int32_t n, const int32_t *label_ids, const 
 
 int32_t qp_score_batch(const int32_t *ids, const int32_t *lengths, int32_t prompt_count, const int32_t *label_ids,
                        const int32_t *label_lengths, int32_t label_count, float *out) {
-    TRY(need_model());
+    TRY(need_weights());
     TRY(need_not_negative(prompt_count));
     TRY(need_not_negative(label_count));
     TokenLists prompts = {ids, lengths, (uint32_t)prompt_count};
@@ -169,19 +159,13 @@ int32_t qp_score_batch(const int32_t *ids, const int32_t *lengths, int32_t promp
     return score_batch(&prompts, &labels, out);
 }
 
-int32_t qp_begin(const int32_t *ids, int32_t n, int32_t max_new) {
-    static const SamplerOptions greedy = {.top_p = 1, .repeat_penalty = 1};
-    return qp_begin_with(ids, n, max_new, &greedy, NULL, 0);
-}
-
-int32_t qp_begin_with(const int32_t *ids, int32_t n, int32_t max_new, const void *sampling, const char *pattern, int32_t pattern_len) {
-    TRY(need_model());
+int32_t qp_begin(const int32_t *ids, int32_t n, int32_t max_new, const void *sampler, const char *pattern, int32_t pattern_len) {
+    TRY(need_weights());
     TRY(need_not_negative(n));
     TRY(need_not_negative(max_new));
     TRY(need_not_negative(pattern_len));
-    OutputOptions options = {.pattern = pattern, .pattern_length = (uint32_t)pattern_len};
-    mem_copy(&options.sampling, sampling, sizeof options.sampling);
-    return generate_begin(ids, (uint32_t)n, (uint32_t)max_new, &options);
+    GenerateOptions options = {(uint32_t)max_new, sampler, pattern, (uint32_t)pattern_len};
+    return generate_begin(ids, (uint32_t)n, &options);
 }
 
 int32_t qp_next(int32_t *id) {
@@ -191,7 +175,7 @@ int32_t qp_next(int32_t *id) {
 
 int32_t qp_generate(const int32_t *ids, int32_t n, int32_t max_new, int32_t *out) {
     if (max_new == 0) return need_weights();
-    TRY(qp_begin(ids, n, max_new));
+    TRY(qp_begin(ids, n, max_new, NULL, NULL, 0));
     int32_t count = 0;
     for (int32_t more = 1; more == 1;) {
         more = generate_next(&out[count]);

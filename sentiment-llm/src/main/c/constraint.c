@@ -156,19 +156,18 @@ int32_t constraint_allow(uint32_t tokens_left, Allowed *allowed) {
     return QP_OK;
 }
 
-static bool ends_text(const Trie *trie, int32_t id) {
-    for (uint32_t i = 0; i < trie->end_count; i++)
-        if (trie->ends[i] == id) return true;
+static bool is_one_of(int32_t id, const int32_t *ids, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        if (ids[i] == id) return true;
     return false;
 }
 
-void constraint_mask(float *logits, uint32_t count) {
-    const Trie *trie = &constraint.trie;
-    uint32_t known = min_u32(count, trie->vocabulary);
-    bool complete = constraint_distance() == 0;
+void constraint_mask(float *logits, uint32_t count, const int32_t *stops, uint32_t stop_count) {
+    uint32_t known = min_u32(count, constraint.trie.vocabulary);
+    uint32_t stops_now = constraint_distance() == 0 ? stop_count : 0;
     for (uint32_t id = 0; id < count; id++) {
         bool may_follow = id < known && (constraint.allowed[id / 64] >> id % 64 & 1) != 0;
-        if (!may_follow && !(complete && ends_text(trie, (int32_t)id))) logits[id] = -__builtin_inff();
+        if (!may_follow && !is_one_of((int32_t)id, stops, stops_now)) logits[id] = -__builtin_inff();
     }
 }
 

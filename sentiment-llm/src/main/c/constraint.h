@@ -11,8 +11,8 @@
  *   No cut. The output is a match after at most as many tokens as were left at the start, if those are no fewer than the
  *   bytes of the shortest match; if they are, constraint_allow fails at once.
  *
- * Tokens that stand for no text (control tokens) never follow. Those that end a text (tokenizer_ends_generation) may follow
- * once the match is complete, and nothing else may when it cannot go on.
+ * Tokens that stand for no text (control tokens) never follow. The end-of-text token may follow once the match is
+ * complete, and nothing else may when it cannot go on.
  *
  * One token that may follow is certain: it can be taken without asking the model, and since sampler_choose draws nothing
  * for one candidate, the output is the same as if the model had been asked.
@@ -22,7 +22,7 @@
  *   constraint_start(pattern)
  *   while (constraint_allow(tokens_left, &allowed) == QP_OK and allowed.count > 0)
  *       token = allowed.only                                                  if it is no NO_TOKEN
- *             = sampler_choose after constraint_mask(logits, ...)             else; one that ends the text ends the loop
+ *             = sampler_choose after constraint_mask(logits, ...)             else; the end-of-text token ends the loop
  *       constraint_take(token)
  */
 #ifndef QUIPU_CONSTRAINT_H
@@ -46,9 +46,9 @@ typedef struct {
    shortest match takes more bytes than tokens are left. */
 int32_t constraint_allow(uint32_t tokens_left, Allowed *allowed);
 
-/* What constraint_allow found, on the logits: -infinity for every token that may not follow. The tokens that end a text
-   stay as they are if the match is complete. */
-void constraint_mask(float *logits, uint32_t count);
+/* What constraint_allow found, on the logits: -infinity for every token that may not follow. Of the stop ids those in
+   the vocabulary stay as they are if the match is complete. */
+void constraint_mask(float *logits, uint32_t count, const int32_t *stops, uint32_t stop_count);
 
 /* Goes on by a token's bytes; QP_BAD_ARGUMENT if no match begins so. */
 int32_t constraint_take(int32_t token);

@@ -5,73 +5,89 @@
 #include "session.h"
 #include "tokenizer.h"
 
-enum { PENDING_MAX = 32 };
+enum { STOPS_MAX = 64 };
 
 static struct {
     bool under_way;
     bool constrained;
     Sampler sampler;
-    uint32_t left;
-    uint32_t pending_count;
-    int32_t pending[PENDING_MAX]; /* given and not run yet: the last one, and certain ones before it */
+    int32_t *ids;       /* (max_tokens + 1) prompt and answer */
+    uint32_t count;
+    uint32_t left;      /* tokens that may follow */
+    uint32_t stop_count;
+    int32_t stops[STOPS_MAX];
 } generation;
 
-void generate_stop(void) { generation.under_way = false; }
+static const SamplerOptions GREEDY = {.temperature = 0.0f, .top_p = 1.0f, .repeat_penalty = 1.0f};
 
-int32_t generate_begin(const int32_t *ids, uint32_t n, uint32_t max_new, const OutputOptions *options) {
-    generate_stop();
-    TRY(check_length((uint64_t)n + (max_new > 0 ? max_new - 1 : 0)));
-    TRY(sampler_start(&generation.sampler, &options->sampling));
+static void find_stops(void) {
+    generation.stop_count = 0;
+    for (uint32_t id = 0; id < tokenizer_token_count() && generation.stop_count < STOPS_MAX; id++)
+        if (tokenizer_ends_generation((int32_t)id)) generation.stops[generation.stop_count++] = (int32_t)id;
+}
+
+int32_t generate_load(void) {
+    generation.under_way = false;
+    constraint_forget();
+    find_stops();
+    TRY(sampler_load(model.config.vocab_size));
+    return arena_array(&arena_model, (uint64_t)model.config.max_tokens + 1, sizeof *generation.ids, "a text", &generation.ids);
+}
+
+int32_t generate_begin(const int32_t *ids, uint32_t n, const GenerateOptions *options) {
+    generation.under_way = false;
+    TRY(check_length((uint64_t)n + (options->max_new > 0 ? options->max_new - 1 : 0)));
+    TRY(sampler_start(&generation.sampler, options->sampler != NULL ? options->sampler : &GREEDY));
     generation.constrained = options->pattern != NULL;
     if (generation.constrained) TRY(constraint_start(options->pattern, options->pattern_length));
     TRY(session_hold(ids, n, true));
+    mem_copy(generation.ids, ids, n * sizeof *ids);
+    generation.count = n;
+    generation.left = options->max_new;
     generation.under_way = true;
-    generation.pending_count = 0;
-    generation.left = max_new;
     return QP_OK;
 }
 
-static int32_t run_pending(bool logits_wanted) {
-    uint32_t count = generation.pending_count;
-    generation.pending_count = 0;
-    return count > 0 ? session_append(generation.pending, count, logits_wanted) : QP_OK;
-}
-
+/* What is held of the text is not run again. */
 static int32_t ask_model(int32_t *id) {
     float *logits;
-    uint32_t said_count;
-    TRY(run_pending(true));
+    uint32_t count = model.config.vocab_size;
+    TRY(session_hold(generation.ids, generation.count, true));
     TRY(forward_logits(0, 1, &logits));
-    if (generation.constrained) constraint_mask(logits, model.config.vocab_size);
-    const int32_t *said = session_ids(&said_count);
-    *id = sampler_choose(&generation.sampler, logits, model.config.vocab_size, said, said_count);
+    if (generation.constrained) constraint_mask(logits, count, generation.stops, generation.stop_count);
+    *id = sampler_choose(&generation.sampler, logits, count, generation.ids, generation.count);
     return *id < 0 ? *id : QP_OK;
 }
 
-/* NO_TOKEN if the text ends here. A certain token is taken without the model, which reads it with the next ones. */
-static int32_t choose(int32_t *id) {
-    Allowed allowed = {1, NO_TOKEN};
-    *id = NO_TOKEN;
-    if (generation.constrained) TRY(constraint_allow(generation.left, &allowed));
-    if (allowed.count == 0) return QP_OK;
-    if (allowed.only != NO_TOKEN) *id = allowed.only;
-    else TRY(ask_model(id));
-    if (tokenizer_ends_generation(*id)) *id = NO_TOKEN;
-    return *id != NO_TOKEN && generation.constrained ? constraint_take(*id) : QP_OK;
+/* Sets *id, or *ended where the expression lets no text follow. */
+static int32_t choose(int32_t *id, bool *ended) {
+    Allowed allowed = {0, NO_TOKEN};
+    if (generation.constrained) {
+        TRY(constraint_allow(generation.left, &allowed));
+        *ended = allowed.count == 0;
+        if (*ended) return QP_OK;
+    }
+    *id = allowed.only;
+    return allowed.only != NO_TOKEN ? QP_OK : ask_model(id);
 }
 
-static int32_t give(int32_t id) {
-    if (generation.pending_count == PENDING_MAX) TRY(run_pending(false));
-    generation.pending[generation.pending_count++] = id;
+static int32_t next(int32_t *id, bool *ended) {
+    *ended = generation.left == 0;
+    if (*ended) return QP_OK;
+    TRY(choose(id, ended));
+    *ended = *ended || tokenizer_ends_generation(*id);
+    if (*ended) return QP_OK;
+    if (generation.constrained) TRY(constraint_take(*id));
+    generation.ids[generation.count++] = *id;
     generation.left--;
-    return 1;
+    return QP_OK;
 }
 
 int32_t generate_next(int32_t *id) {
+    bool ended;
     if (!generation.under_way) return fail(QP_BAD_ARGUMENT, "no generation is under way");
-    if (generation.left == 0) return 0;
-    int32_t status = choose(id);
-    if (status == QP_OK && *id != NO_TOKEN) return give(*id);
-    generate_stop();
-    return status;
+    int32_t status = next(id, &ended);
+    if (status != QP_OK) generation.under_way = false;
+    if (status == QP_OK && ended) generation.left = 0;
+    return status != QP_OK ? status : !ended;
 }

@@ -1,21 +1,24 @@
-/* Text a token at a time. One generation is under way at most; whatever else uses the model ends it. */
+/* Text a token at a time, one generation under way at most. */
 #ifndef QUIPU_GENERATE_H
 #define QUIPU_GENERATE_H
 
 #include "sample.h"
 
 typedef struct {
-    SamplerOptions sampling;
-    const char *pattern; /* what the text has to match, see regex.h; NULL: anything goes */
+    uint32_t max_new;
+    const SamplerOptions *sampler; /* NULL: greedy */
+    const char *pattern;           /* regular expression that the text matches; NULL: any text */
     uint32_t pattern_length;
-} OutputOptions;
+} GenerateOptions;
 
-/* Reads the prompt; up to max_new tokens follow. A token that ends the text ends the generation and is not given. */
-int32_t generate_begin(const int32_t *ids, uint32_t n, uint32_t max_new, const OutputOptions *options);
+/* After model_load. */
+int32_t generate_load(void);
 
-/* 1 and the next token, or 0 at the end. */
+/* Reads the prompt. */
+int32_t generate_begin(const int32_t *ids, uint32_t n, const GenerateOptions *options);
+
+/* 1 and the next token, or 0 at the end: of max_new tokens, at a token that ends generation, or where the expression lets
+   nothing follow. */
 int32_t generate_next(int32_t *id);
-
-void generate_stop(void);
 
 #endif

@@ -34,14 +34,12 @@
  *   qp_score            (ids ptr, n i32, label_ids ptr, label_lengths ptr, label_count i32, out ptr)  -> i32
  *   qp_score_batch      (ids ptr, lengths ptr, prompt_count i32, label_ids ptr, label_lengths ptr, label_count i32,
  *                        out ptr)                          -> i32   status; what all prompts begin with is run once
- *   qp_begin            (ids ptr, n i32, max_new i32)      -> i32   status; reads a prompt, for qp_next: the likeliest
- *                                                                   token each time, of equals the lowest id
- *   qp_begin_with       (ids ptr, n i32, max_new i32, sampling ptr, pattern ptr, pattern_len i32)  -> i32   status; the
- *                                                                   same with tokens drawn by sampling, and output that
- *                                                                   matches the regular expression; pattern 0: any
+ *   qp_begin            (ids ptr, n i32, max_new i32, sampler ptr, pattern ptr, pattern_len i32)  -> i32   status;
+ *                                                          reads a prompt, for qp_next. sampler 0: the likeliest
+ *                                                          token each time; pattern 0: any text, else one that
+ *                                                          matches the expression of regex.h
  *   qp_next             (id ptr)                           -> i32   1: the next token was written; 0: the text has
- *                                                                   ended; status < 0. Whatever else runs the model
- *                                                                   ends a generation.
+ *                                                          ended; status < 0. Other calls in between change no token
  *   qp_generate         (ids ptr, n i32, max_new i32, out ptr)  -> i32   count of new tokens, or status < 0
  *   qp_tokens_evaluated ()                                 -> i64   tokens run through the layers since instantiation
  *
@@ -54,17 +52,14 @@
  *   label_ids      | L0 ids of label 0 | L1 ids of label 1 | ...        int32, concatenated
  *   out (score)    | log P(label 0 | prompt) | log P(label 1 | prompt)  float32, natural logarithm
  *
- *   sampling       | temperature f32 | top_k i32 | top_p f32 | min_p f32 | repeat_penalty f32 | repeat_last i32 |
- *                  | seed i64 |                                        32 bytes; meanings and order: sample.h
- *   pattern        a regular expression in the syntax of regex.h, UTF-8; constraint.h says how it holds the output
- *
  *   ids (batch)    | ids of prompt 0 | ids of prompt 1 | ...            int32, concatenated
  *   lengths        | N0 | N1 | ...                                      int32, one per prompt, each >= 1
+ *   sampler        32 bytes, SamplerOptions in sample.h
  *   out (batch)    | label_count scores of prompt 0 | of prompt 1 | ... float32, as above
  *
  * A copy that does not fit in cap is cut; the length returned is the full one (qp_tokenize fails instead).
- * The same model and ids give the same bits in every build, whatever was evaluated before,
- * and whatever else is in a batch.
+ * The same model and ids give the same bits in every build, whatever was evaluated before and whatever else is in a
+ * batch.
  */
 #ifndef QUIPU_INFERENCE_H
 #define QUIPU_INFERENCE_H
@@ -127,9 +122,8 @@ int32_t qp_score(const int32_t *ids, int32_t n, const int32_t *label_ids, const 
 QP_EXPORT(qp_score_batch)
 int32_t qp_score_batch(const int32_t *ids, const int32_t *lengths, int32_t prompt_count, const int32_t *label_ids,
                        const int32_t *label_lengths, int32_t label_count, float *out);
-QP_EXPORT(qp_begin) int32_t qp_begin(const int32_t *ids, int32_t n, int32_t max_new);
-QP_EXPORT(qp_begin_with)
-int32_t qp_begin_with(const int32_t *ids, int32_t n, int32_t max_new, const void *sampling, const char *pattern, int32_t pattern_len);
+QP_EXPORT(qp_begin)
+int32_t qp_begin(const int32_t *ids, int32_t n, int32_t max_new, const void *sampler, const char *pattern, int32_t pattern_len);
 QP_EXPORT(qp_next) int32_t qp_next(int32_t *id);
 QP_EXPORT(qp_generate) int32_t qp_generate(const int32_t *ids, int32_t n, int32_t max_new, int32_t *out);
 QP_EXPORT(qp_tokens_evaluated) int64_t qp_tokens_evaluated(void);

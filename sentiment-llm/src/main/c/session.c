@@ -12,7 +12,7 @@ int32_t session_start(void) {
 
 void session_forget(void) { sequence_cut(&held, 0); }
 
-Sequence *session_sequence(void) { return &held; }
+const Sequence *session_sequence(void) { return &held; }
 
 int32_t check_ids(const int32_t *ids, uint64_t n) {
     uint32_t vocab_size = model.config.vocab_size;
@@ -28,7 +28,7 @@ int32_t check_length(uint64_t tokens) {
     return fail(QP_TOO_LONG, "%u tokens were given, 1..%u fit", tokens, most);
 }
 
-uint32_t session_held(const int32_t *ids, uint32_t n) {
+static uint32_t held_of(const int32_t *ids, uint32_t n) {
     uint32_t most = min_u32(held.length, n);
     uint32_t kept = 0;
     while (kept < most && held_ids[kept] == ids[kept]) kept++;
@@ -54,19 +54,9 @@ static int32_t extend(const int32_t *ids, uint32_t n, bool logits_wanted) {
 int32_t session_hold(const int32_t *ids, uint32_t n, bool logits_wanted) {
     TRY(check_length(n));
     TRY(check_ids(ids, n));
-    uint32_t kept = session_held(ids, logits_wanted ? n - 1 : n);
+    uint32_t kept = held_of(ids, logits_wanted ? n - 1 : n);
     sequence_cut(&held, kept);
     return extend(ids + kept, n - kept, logits_wanted);
-}
-
-int32_t session_append(const int32_t *ids, uint32_t n, bool logits_wanted) {
-    TRY(check_length((uint64_t)held.length + n));
-    return extend(ids, n, logits_wanted);
-}
-
-const int32_t *session_ids(uint32_t *count) {
-    *count = held.length;
-    return held_ids;
 }
 
 int32_t session_logits(const int32_t *ids, uint32_t n, float *out) {

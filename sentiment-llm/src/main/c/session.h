@@ -12,15 +12,8 @@ void session_forget(void);
    that one is run again, and forward_logits(0, 1) has its logits. */
 int32_t session_hold(const int32_t *ids, uint32_t n, bool logits_wanted);
 
-/* Runs more tokens behind what is held; forward_logits(0, 1) has the last one's logits, if they are wanted. */
-int32_t session_append(const int32_t *ids, uint32_t n, bool logits_wanted);
-
-/* The ids that are held, (count). */
-const int32_t *session_ids(uint32_t *count);
-
-/* How many of ids, from the first on, are held. */
-uint32_t session_held(const int32_t *ids, uint32_t n);
-Sequence *session_sequence(void);
+/* What is held, until the next call of this file. */
+const Sequence *session_sequence(void);
 
 int32_t session_logits(const int32_t *ids, uint32_t n, float *out);
 

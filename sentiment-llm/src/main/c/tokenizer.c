@@ -186,8 +186,8 @@ static int32_t byte_of(uint32_t id) {
 
 bool tokenizer_is_text(uint32_t id) {
     const Vocab *vocab = &tokenizer.encoder.vocab;
-    bool unused = vocab_type(vocab, id) == TOKEN_UNUSED;
-    return !unused && vocab_role(vocab, id) != ROLE_CONTROL && (int32_t)id != tokenizer.bos && !tokenizer_ends_generation((int32_t)id);
+    bool is_other = id >= vocab->count || vocab_role(vocab, id) == ROLE_CONTROL || vocab_type(vocab, id) == TOKEN_UNUSED;
+    return !is_other && (int32_t)id != tokenizer.bos && !tokenizer_ends_generation((int32_t)id);
 }
 
 void tokenizer_put_token(uint32_t id, TextOut *out) {

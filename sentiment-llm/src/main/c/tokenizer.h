@@ -20,13 +20,12 @@ bool tokenizer_ends_generation(int32_t id); /* EOS, or the end of a turn */
 /* Writes at most capacity ids; the count, or a negative status. Uses and resets arena_work. */
 int32_t tokenizer_encode(const char *text, uint32_t length, int32_t flags, int32_t *ids, uint32_t capacity);
 
-/* Whether a token stands for text that a reader sees: no control token, nor an unknown or unused one, nor one that ends
-   the text. */
-bool tokenizer_is_text(uint32_t id);
-
 /* The same for a text in parts, of which only the trusted ones may hold control tokens. Merging pays no heed to where
    parts meet: the ids are those of one text. */
 int32_t tokenizer_encode_parts(const char *text, uint32_t length, const Parts *parts, int32_t flags, int32_t *ids, uint32_t capacity);
+
+/* Whether a token stands for text that a reader sees: no control token, nor an unknown, unused or empty one. */
+bool tokenizer_is_text(uint32_t id);
 
 /* The bytes a token stands for. */
 void tokenizer_put_token(uint32_t id, TextOut *out);

@@ -105,22 +105,12 @@ static void fill_nodes(Trie *trie, uint32_t *open, uint32_t count) {
     trie->first_tokens[node] = count;
 }
 
-static int32_t find_ends(Trie *trie, Arena *arena) {
-    uint32_t count = 0;
-    for (uint32_t id = 0; id < trie->vocabulary; id++) count += tokenizer_ends_generation((int32_t)id);
-    TRY(arena_array(arena, count, sizeof *trie->ends, "the tokens that end a text", &trie->ends));
-    for (uint32_t id = 0; id < trie->vocabulary; id++)
-        if (tokenizer_ends_generation((int32_t)id)) trie->ends[trie->end_count++] = (int32_t)id;
-    return QP_OK;
-}
-
 int32_t trie_load(Trie *trie, Arena *arena) {
     uint32_t *open;
     uint32_t count = 0;
     mem_zero(trie, sizeof *trie);
     arena_reset(&arena_work);
     TRY(read_texts(trie, arena));
-    TRY(find_ends(trie, arena));
     TRY(arena_array(arena, trie->vocabulary, sizeof *trie->tokens, "the vocabulary's tree", &trie->tokens));
     for (uint32_t id = 0; id < trie->vocabulary; id++)
         if (length_of(trie, (int32_t)id) > 0) trie->tokens[count++] = (int32_t)id;

@@ -18,8 +18,6 @@ typedef struct {
     int32_t *tokens;        /* ids in the order of their bytes, of equals by id */
     char *texts;            /* all tokens' bytes, by id */
     uint32_t *starts;       /* (vocabulary + 1) */
-    uint32_t end_count;
-    int32_t *ends;          /* (end_count) the tokens that end a text */
 } Trie;
 
 /* Takes in the loaded tokenizer's tokens, except those that stand for no text (control, unknown, unused, empty). */

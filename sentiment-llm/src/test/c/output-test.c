@@ -23,7 +23,6 @@ static struct {
 
 uint32_t tokenizer_token_count(void) { return vocabulary.count; }
 bool tokenizer_is_text(uint32_t id) { return vocabulary.starts[id] < vocabulary.starts[id + 1]; }
-bool tokenizer_ends_generation(int32_t id) { return id == 0; }
 void tokenizer_put_token(uint32_t id, TextOut *out) {
     put_text(out, vocabulary.texts + vocabulary.starts[id], vocabulary.starts[id + 1] - vocabulary.starts[id]);
 }
@@ -32,7 +31,7 @@ EXPORT(ot_alloc) void *ot_alloc(uint32_t bytes) { return arena_alloc(&arena_scra
 EXPORT(ot_reset) void ot_reset(void) { arena_reset(&arena_scratch); }
 EXPORT(ot_error) int32_t ot_error(char *dst, int32_t cap) { return (int32_t)error_copy(dst, (uint32_t)cap); }
 
-/* An empty token is one that stands for no text; token 0 ends the text. */
+/* An empty token is one that stands for no text. */
 EXPORT(ot_vocabulary) int32_t ot_vocabulary(uint32_t count, const char *texts, const uint32_t *starts) {
     static Arena arena;
     arena_reset(&arena);
@@ -75,7 +74,9 @@ EXPORT(ot_states) int32_t ot_states(const char *pattern, uint32_t length) {
 
 EXPORT(ot_start) int32_t ot_start(const char *pattern, uint32_t length) { return constraint_start(pattern, length); }
 EXPORT(ot_allow) int32_t ot_allow(uint32_t tokens_left, Allowed *allowed) { return constraint_allow(tokens_left, allowed); }
-EXPORT(ot_mask) void ot_mask(float *logits, uint32_t count) { constraint_mask(logits, count); }
+EXPORT(ot_mask) void ot_mask(float *logits, uint32_t count, const int32_t *stops, uint32_t stop_count) {
+    constraint_mask(logits, count, stops, stop_count);
+}
 EXPORT(ot_take) int32_t ot_take(int32_t token) { return constraint_take(token); }
 EXPORT(ot_distance) uint32_t ot_distance(void) { return constraint_distance(); }
 

@@ -195,7 +195,7 @@ static void print_texts(const int32_t *prompt) {
     int32_t at_once[20], id;
     int32_t count = qp_generate(prompt, COMMON, 20, at_once);
     need(count);
-    need(qp_begin(prompt, COMMON, 20));
+    need(qp_begin(prompt, COMMON, 20, NULL, NULL, 0));
     int32_t same = 1;
     for (int32_t i = 0; i < count; i++) same = same && qp_next(&id) == 1 && id == at_once[i];
     printf(", text of %d tokens %s\n", count, same && qp_next(&id) == 0 ? "alike" : "DIFFERS");

@@ -148,7 +148,7 @@ function texts (prompt) {
   const out = alloc(80)
   const count = need(qp.qp_generate(from, COMMON, 20, pointer(out)))
   const atOnce = ints(out, count)
-  need(qp.qp_begin(from, COMMON, 20))
+  need(qp.qp_begin(from, COMMON, 20, pointer(0), pointer(0), 0))
   const same = atOnce.every((id) => qp.qp_next(pointer(out)) === 1 && ints(out, 1)[0] === id)
   return `text of ${count} tokens ${same && qp.qp_next(pointer(out)) === 0 ? 'alike' : 'DIFFERS'}`
 }

@@ -1,8 +1,6 @@
 package dev.quipu.llm;
 
 import dev.quipu.llm.ModelException.Reason;
-import dev.quipu.llm.output.OutputFormat;
-import dev.quipu.llm.output.Sampling;
 import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.WasmInstance;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One instance of the inference module with one model. Every answer is a pure function of the model and the arguments,
@@ -30,7 +29,6 @@ public final class InferenceModule {
 
     private static final int MESSAGE_BYTES = 512;
     private static final int COPY_BYTES = 1024;
-    private static final int SAMPLING_BYTES = 32;
 
     /** How {@link #tokenize} reads its text. */
     public enum TokenizeOption {
@@ -204,62 +202,34 @@ public final class InferenceModule {
         return lists.stream().flatMapToInt(Arrays::stream).toArray();
     }
 
-    /** Up to {@code maxNew} tokens, each the likeliest after those before it (the lower id if two are); ends at EOS. */
+    /** Up to {@code maxNew} tokens, each the likeliest after those before it; see {@link #generate(int[], GenerateOptions)}. */
     public int[] generate(int[] prompt, int maxNew) {
-        resetScratch();
-        long promptAt = put(prompt);
-        long outAt = allocate(Math.max(maxNew, 0) * Integer.BYTES);
-        int count = check(callInt("qp_generate", promptAt, prompt.length, maxNew, outAt));
-        return readInts(outAt, count);
+        return generate(prompt, GenerateOptions.greedy(maxNew));
     }
 
-    /**
-     * Up to {@code maxNew} tokens chosen by {@code sampling}, whose text is of the format. If {@code maxNew} is at least
-     * the bytes of the shortest such text, the text is complete.
-     */
-    public int[] generate(int[] prompt, int maxNew, Sampling sampling, OutputFormat format) {
+    /** The tokens that follow the prompt, without the one that ends the text. */
+    public int[] generate(int[] prompt, GenerateOptions options) {
         return together(() -> {
-            begin(prompt, maxNew, sampling, format);
-            int[] ids = new int[maxNew];
-            int count = 0;
-            for (OptionalInt id = next(); id.isPresent(); id = next()) ids[count++] = id.getAsInt();
-            return Arrays.copyOf(ids, count);
+            begin(prompt, options);
+            return Stream.generate(this::next)
+                    .takeWhile(OptionalInt::isPresent)
+                    .mapToInt(OptionalInt::getAsInt)
+                    .toArray();
         });
     }
 
-    /** Reads a prompt; {@link #next} gives the tokens that {@link #generate} would give at once. */
-    public void begin(int[] prompt, int maxNew) {
-        begin(prompt, maxNew, Sampling.GREEDY, new OutputFormat.Free());
-    }
-
-    /** The same with tokens chosen by {@code sampling}, whose text is of the format. */
-    public void begin(int[] prompt, int maxNew, Sampling sampling, OutputFormat format) {
-        Optional<byte[]> pattern = format.regex().map(regex -> regex.getBytes(StandardCharsets.UTF_8));
+    /** Reads a prompt, for {@link #next}. What was begun before is given up. */
+    public void begin(int[] prompt, GenerateOptions options) {
         resetScratch();
         long promptAt = put(prompt);
-        long samplingAt = put(bytesOf(sampling));
-        long patternAt = pattern.isPresent() ? put(pattern.get()) : 0;
-        int patternLength = pattern.map(bytes -> bytes.length).orElse(0);
-        check(callInt("qp_begin_with", promptAt, prompt.length, maxNew, samplingAt, patternAt, patternLength));
+        long samplerAt = put(options.sampling().toBytes());
+        byte[] pattern = options.pattern().orElse("").getBytes(StandardCharsets.UTF_8);
+        long patternAt = options.pattern().isPresent() ? put(pattern) : 0;
+        check(callInt(
+                "qp_begin", promptAt, prompt.length, options.maxNewTokens(), samplerAt, patternAt, pattern.length));
     }
 
-    private static byte[] bytesOf(Sampling sampling) {
-        return littleEndian(new byte[SAMPLING_BYTES])
-                .putFloat(sampling.temperature())
-                .putInt(sampling.topK())
-                .putFloat(sampling.topP())
-                .putFloat(sampling.minP())
-                .putFloat(sampling.repeatPenalty())
-                .putInt(sampling.repeatLast())
-                .putLong(sampling.seed())
-                .array();
-    }
-
-    /**
-     * The next token after {@link #begin}; empty at the end.
-     *
-     * @throws ModelException if anything else was asked of the model since
-     */
+    /** The next token of what was begun; empty at the end. Other questions in between change no token. */
     public OptionalInt next() {
         resetScratch();
         long idAt = allocate(Integer.BYTES);

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quipu.llm.output.OutputFormat;
-import dev.quipu.llm.output.Sampling;
 import dev.quipu.wasm.QuipuEngine;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -30,6 +29,11 @@ class GenerationTest {
         return open(InferenceBuild.W64_SIMD);
     }
 
+    private static int[] generate(InferenceModule module, int maxNew, Sampling sampling, OutputFormat format) {
+        var options = new GenerateOptions(maxNew, sampling, format.regex());
+        return module.generate(prompt(module), options);
+    }
+
     private static int[] prompt(InferenceModule module) {
         return module.tokenize("Once upon a time", InferenceModule.TokenizeOption.ADD_BOS);
     }
@@ -38,27 +42,25 @@ class GenerationTest {
     void shouldTakeTheLikeliestTokenWhenGreedy() {
         var module = open();
         int[] prompt = prompt(module);
-        assertThat(module.generate(prompt, 60, Sampling.GREEDY, FREE)).isEqualTo(module.generate(prompt, 60));
+        assertThat(generate(module, 60, Sampling.GREEDY, FREE)).isEqualTo(module.generate(prompt, 60));
     }
 
     @ParameterizedTest
     @EnumSource(InferenceBuild.class)
     void shouldChooseTheSameTokensInEveryBuild(InferenceBuild build) {
         var module = open(build);
-        int[] prompt = prompt(module);
         var json = OutputFormat.json("{\"type\":\"array\",\"items\":{\"type\":\"string\",\"maxLength\":12}}");
         var reference = open();
-        assertThat(module.generate(prompt, 80, WARM, FREE)).isEqualTo(reference.generate(prompt, 80, WARM, FREE));
-        assertThat(module.generate(prompt, 80, WARM, json)).isEqualTo(reference.generate(prompt, 80, WARM, json));
+        assertThat(generate(module, 80, WARM, FREE)).isEqualTo(generate(reference, 80, WARM, FREE));
+        assertThat(generate(module, 80, WARM, json)).isEqualTo(generate(reference, 80, WARM, json));
     }
 
     @Test
     void shouldTellAnotherStoryForAnotherSeed() {
         var module = open();
-        int[] prompt = prompt(module);
-        int[] story = module.generate(prompt, 60, Sampling.at(1, 1), FREE);
-        assertThat(module.generate(prompt, 60, Sampling.at(1, 1), FREE)).isEqualTo(story);
-        assertThat(module.generate(prompt, 60, Sampling.at(1, 2), FREE)).isNotEqualTo(story);
+        int[] story = generate(module, 60, Sampling.at(1, 1), FREE);
+        assertThat(generate(module, 60, Sampling.at(1, 1), FREE)).isEqualTo(story);
+        assertThat(generate(module, 60, Sampling.at(1, 2), FREE)).isNotEqualTo(story);
     }
 
     @ParameterizedTest
@@ -73,7 +75,7 @@ class GenerationTest {
                   "happy": {"type": "boolean"}}}
                 """);
         for (int seed = 0; seed < 8; seed++) {
-            int[] ids = module.generate(prompt(module), maxNew, Sampling.at(1.5f, seed), format);
+            int[] ids = generate(module, maxNew, Sampling.at(1.5f, seed), format);
             JsonNode story = new ObjectMapper().readTree(module.text(ids));
             assertThat(ids.length).isLessThanOrEqualTo(maxNew);
             assertThat(story.get("name").isTextual()).isTrue();
@@ -88,7 +90,7 @@ class GenerationTest {
         var format = new OutputFormat.Choice(List.of(" there was", " there lived", " a dragon slept", " nobody came"));
         var random = new SplittableRandom(3);
         for (int round = 0; round < 12; round++) {
-            int[] ids = module.generate(prompt(module), 30, Sampling.at(2, random.nextLong()), format);
+            int[] ids = generate(module, 30, Sampling.at(2, random.nextLong()), format);
             assertThat(format.texts()).contains(module.text(ids));
         }
     }
@@ -101,7 +103,7 @@ class GenerationTest {
         var format = new OutputFormat.Regex("\\x01\\x02\\x03\\x04\\x05\\x06\\x07[ab]\\x08");
         module.generate(prompt, 1);
         long before = module.tokensEvaluated();
-        int[] ids = module.generate(prompt, 20, Sampling.GREEDY, format);
+        int[] ids = generate(module, 20, Sampling.GREEDY, format);
         assertThat(module.text(ids)).matches("\\x01\\x02\\x03\\x04\\x05\\x06\\x07[ab]\\x08");
         assertThat(ids).hasSize(9);
         assertThat(module.tokensEvaluated() - before).isEqualTo(1 + 7);
@@ -110,17 +112,16 @@ class GenerationTest {
     @Test
     void shouldRefuseWhatItCannotDo() {
         var module = open();
-        int[] prompt = prompt(module);
-        assertThatThrownBy(() -> module.generate(prompt, 9, Sampling.at(-1, 0), FREE))
+        assertThatThrownBy(() -> generate(module, 9, Sampling.at(-1, 0), FREE))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("stories260K.gguf: the sampling option temperature is out of range: expected 0 or more");
-        assertThatThrownBy(() -> module.generate(prompt, 9, WARM, new OutputFormat.Regex("(a")))
+        assertThatThrownBy(() -> generate(module, 9, WARM, new OutputFormat.Regex("(a")))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("stories260K.gguf: regular expression, byte 0: this group does not end");
-        assertThatThrownBy(() -> module.generate(prompt, 3, WARM, new OutputFormat.Choice(List.of("seldom"))))
+        assertThatThrownBy(() -> generate(module, 3, WARM, new OutputFormat.Choice(List.of("seldom"))))
                 .isInstanceOf(ModelException.class)
                 .hasMessage(
                         "stories260K.gguf: the shortest text the constraint takes from here has 6 bytes, and 3 tokens are left");
-        assertThat(module.generate(prompt, 60, Sampling.GREEDY, FREE)).isEqualTo(module.generate(prompt, 60));
+        assertThat(generate(module, 60, Sampling.GREEDY, FREE)).isEqualTo(module.generate(prompt(module), 60));
     }
 }

@@ -73,7 +73,7 @@ class ConstraintTest {
                             expected.size() == 1 && !complete
                                     ? OptionalInt.of(expected.getFirst())
                                     : OptionalInt.empty());
-            boolean[] mask = MODULE.mask();
+            boolean[] mask = MODULE.mask(0);
             for (int id = 0; id < mask.length; id++) {
                 assertThat(mask[id]).as("token %d", id).isEqualTo(id == 0 ? complete : expected.contains(id));
             }
@@ -126,10 +126,10 @@ class ConstraintTest {
             var allowed = MODULE.allow(left);
             for (OutputTestModule build : BUILDS) {
                 assertThat(build.allow(left)).isEqualTo(allowed);
-                assertThat(build.mask()).isEqualTo(MODULE.mask());
+                assertThat(build.mask(0)).isEqualTo(MODULE.mask());
             }
             if (allowed.count() == 0) break;
-            int token = any(MODULE.mask(), random);
+            int token = any(MODULE.mask(0), random);
             if (token == 0) break;
             BUILDS.forEach(build -> build.take(token));
             written.writeBytes(ALL_BYTES.get(token));

@@ -76,7 +76,7 @@ final class OutputTestModule {
         }
     }
 
-    /** Takes the tokens' bytes as the vocabulary; an empty token is one that stands for no text, and token 0 ends a text. */
+    /** Takes the tokens' bytes as the vocabulary; an empty token is one that stands for no text. */
     void vocabulary(List<byte[]> tokens) {
         var texts = new ByteArrayOutputStream();
         int[] starts = new int[tokens.size() + 1];
@@ -117,10 +117,10 @@ final class OutputTestModule {
     }
 
     /** Whether each token is left in after {@link #allow}. */
-    boolean[] mask() {
+    boolean[] mask(int... stops) {
         return together(() -> {
             long at = put(new byte[vocabularySize * Float.BYTES]);
-            call("ot_mask", at, vocabularySize);
+            call("ot_mask", at, vocabularySize, put(stops), stops.length);
             float[] logits = readFloats(at, vocabularySize);
             boolean[] left = new boolean[vocabularySize];
             for (int id = 0; id < vocabularySize; id++) left[id] = logits[id] == 0;

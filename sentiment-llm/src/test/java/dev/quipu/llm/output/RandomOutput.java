@@ -56,7 +56,7 @@ final class RandomOutput {
         module.start(expression);
         var written = new ByteArrayOutputStream();
         for (int left = module.distance() + spare; module.allow(left).count() > 0; left--) {
-            int token = any(module.mask(), random);
+            int token = any(module.mask(0), random);
             if (token == 0) break;
             module.take(token);
             written.writeBytes(tokens.get(token));
