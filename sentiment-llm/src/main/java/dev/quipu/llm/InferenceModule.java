@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One instance of the inference module with one model. Every answer is a pure function of the model and the arguments,
@@ -33,7 +35,11 @@ public final class InferenceModule {
         /** Puts BOS in front, where the model asks for it. */
         ADD_BOS(1),
         /** Text that looks like a control token is text: for passages nobody vouches for. */
-        PLAIN_TEXT(2);
+        PLAIN_TEXT(2),
+        /** Puts EOS behind, where the model asks for it. */
+        ADD_EOS(4),
+        /** The text goes on from an earlier one: SentencePiece models put no space in front. */
+        CONTINUED(8);
 
         private final int flag;
 
@@ -140,14 +146,41 @@ public final class InferenceModule {
     /** The ids of a text's tokens; at most {@link #MAX_TEXT_BYTES} of UTF-8. */
     public int[] tokenize(String text, TokenizeOption... options) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        int flags = 0;
-        for (TokenizeOption option : options) flags |= option.flag;
-        int capacity = utf8.length + 16; // a token has a byte at least, BOS and a leading blank aside
+        int capacity = 2 * utf8.length + 16; // SentencePiece may put a space behind every control token
         resetScratch();
         long textAt = put(utf8);
         long idsAt = allocate(capacity * Integer.BYTES);
-        int count = check(callInt("qp_tokenize", textAt, utf8.length, flags, idsAt, capacity));
+        int count = check(callInt("qp_tokenize", textAt, utf8.length, flags(options), idsAt, capacity));
         return readInts(idsAt, count);
+    }
+
+    /**
+     * The ids of one text's tokens; at most {@link #MAX_TEXT_BYTES} of UTF-8. Control tokens come from trusted parts
+     * only; else the ids are those of the whole text, wherever the parts meet. {@link TokenizeOption#PLAIN_TEXT} has no
+     * effect.
+     */
+    public int[] tokenize(List<TextPart> parts, TokenizeOption... options) {
+        List<byte[]> utf8 = parts.stream()
+                .map(part -> part.text().getBytes(StandardCharsets.UTF_8))
+                .toList();
+        int[] lengths = utf8.stream().mapToInt(part -> part.length).toArray();
+        int[] trusted = parts.stream().mapToInt(part -> part.trusted() ? 1 : 0).toArray();
+        var whole = new ByteArrayOutputStream();
+        utf8.forEach(whole::writeBytes);
+        int capacity = 2 * whole.size() + 16; // SentencePiece may put a space behind every control token
+        resetScratch();
+        long textAt = put(whole.toByteArray());
+        long lengthsAt = put(lengths);
+        long trustedAt = put(trusted);
+        long idsAt = allocate(capacity * Integer.BYTES);
+        int count = check(callInt(
+                "qp_tokenize_parts", textAt, lengthsAt, trustedAt, parts.size(), flags(options), idsAt, capacity));
+        return readInts(idsAt, count);
+    }
+
+    /** Whether a model's answer ends with this token: EOS, or what ends a turn. */
+    public boolean endsGeneration(int id) {
+        return callInt("qp_ends_generation", id) != 0;
     }
 
     /** The next-token logits after the last of {@code ids}; shape (vocabularySize). */
@@ -162,24 +195,83 @@ public final class InferenceModule {
 
     /** The natural logarithm of P(label | prompt) for each label, a label being one token or more; shape (labels). */
     public float[] score(int[] prompt, List<int[]> labels) {
-        int[] lengths = labels.stream().mapToInt(label -> label.length).toArray();
-        int[] concatenated = labels.stream().flatMapToInt(Arrays::stream).toArray();
-        resetScratch();
-        long promptAt = put(prompt);
-        long labelsAt = put(concatenated);
-        long lengthsAt = put(lengths);
-        long outAt = allocate(labels.size() * Float.BYTES);
-        check(callInt("qp_score", promptAt, prompt.length, labelsAt, lengthsAt, labels.size(), outAt));
-        return readFloats(outAt, labels.size());
+        return scoreBatch(List.of(prompt), labels)[0];
     }
 
-    /** Up to {@code maxNew} tokens, each the likeliest after those before it (the lower id if two are); ends at EOS. */
+    /**
+     * {@link #score} of many prompts at once, which costs less: what all begin with is read once, and the weights once
+     * for many tokens. Each prompt's scores are those it has alone; shape (prompts, labels).
+     */
+    public float[][] scoreBatch(List<int[]> prompts, List<int[]> labels) {
+        resetScratch();
+        long promptsAt = put(concatenated(prompts));
+        long lengthsAt = put(lengths(prompts));
+        long labelsAt = put(concatenated(labels));
+        long labelLengthsAt = put(lengths(labels));
+        int count = prompts.size() * labels.size();
+        long outAt = allocate(count * Float.BYTES);
+        check(callInt(
+                "qp_score_batch",
+                promptsAt,
+                lengthsAt,
+                prompts.size(),
+                labelsAt,
+                labelLengthsAt,
+                labels.size(),
+                outAt));
+        float[] scores = readFloats(outAt, count);
+        return IntStream.range(0, prompts.size())
+                .mapToObj(i -> Arrays.copyOfRange(scores, i * labels.size(), (i + 1) * labels.size()))
+                .toArray(float[][]::new);
+    }
+
+    private static int[] lengths(List<int[]> lists) {
+        return lists.stream().mapToInt(list -> list.length).toArray();
+    }
+
+    private static int[] concatenated(List<int[]> lists) {
+        return lists.stream().flatMapToInt(Arrays::stream).toArray();
+    }
+
+    /** Up to {@code maxNew} tokens, each the likeliest after those before it; see {@link #generate(int[], GenerateOptions)}. */
     public int[] generate(int[] prompt, int maxNew) {
+        return generate(prompt, GenerateOptions.greedy(maxNew));
+    }
+
+    /** The tokens that follow the prompt, without the one that ends the text. */
+    public int[] generate(int[] prompt, GenerateOptions options) {
+        return together(() -> {
+            begin(prompt, options);
+            return Stream.generate(this::next)
+                    .takeWhile(OptionalInt::isPresent)
+                    .mapToInt(OptionalInt::getAsInt)
+                    .toArray();
+        });
+    }
+
+    /** Reads a prompt, for {@link #next}. What was begun before is given up. */
+    public void begin(int[] prompt, GenerateOptions options) {
         resetScratch();
         long promptAt = put(prompt);
-        long outAt = allocate(Math.max(maxNew, 0) * Integer.BYTES);
-        int count = check(callInt("qp_generate", promptAt, prompt.length, maxNew, outAt));
-        return readInts(outAt, count);
+        long samplerAt = put(options.sampling().toBytes());
+        byte[] pattern = options.pattern().orElse("").getBytes(StandardCharsets.UTF_8);
+        long patternAt = options.pattern().isPresent() ? put(pattern) : 0;
+        check(callInt(
+                "qp_begin", promptAt, prompt.length, options.maxNewTokens(), samplerAt, patternAt, pattern.length));
+    }
+
+    /** The next token of what was begun; empty at the end. Other questions in between change no token. */
+    public OptionalInt next() {
+        resetScratch();
+        long idAt = allocate(Integer.BYTES);
+        boolean given = check(callInt("qp_next", idAt)) == 1;
+        return given ? OptionalInt.of(readInts(idAt, 1)[0]) : OptionalInt.empty();
+    }
+
+    private static int flags(TokenizeOption... options) {
+        int flags = 0;
+        for (TokenizeOption option : options) flags |= option.flag;
+        return flags;
     }
 
     @FunctionalInterface
