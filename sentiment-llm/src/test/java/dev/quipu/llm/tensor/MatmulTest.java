@@ -23,8 +23,8 @@ class MatmulTest {
     private static final TensorExtension TWO_THREADS = TensorExtension.on(2);
 
     private static final Map<InferenceBuild, WasmInstance> INSTANCES = Stream.of(InferenceBuild.values())
-            .collect(Collectors.toMap(
-                    Function.identity(), build -> Modules.instantiate(new QuipuEngine(), build, OFF)));
+            .collect(
+                    Collectors.toMap(Function.identity(), build -> Modules.instantiate(new QuipuEngine(), build, OFF)));
 
     @Property(tries = 150)
     void shouldGiveTheBitsOfItsDefinitionInEveryBuildOnAndOffOnOneThreadAndTwo(

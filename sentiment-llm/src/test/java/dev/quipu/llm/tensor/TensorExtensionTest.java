@@ -63,7 +63,8 @@ class TensorExtensionTest {
         instance.limitFuel(PRICE);
         Modules.ask(tensor, instance, build, arguments);
         assertThat(SMALL.result(instance, arguments)).isEqualTo(SMALL.byDefinition());
-        assertThatThrownBy(() -> Modules.ask(tensor, instance, build, arguments)).hasMessage("out of fuel");
+        assertThatThrownBy(() -> Modules.ask(tensor, instance, build, arguments))
+                .hasMessage("out of fuel");
     }
 
     @Test
@@ -91,7 +92,12 @@ class TensorExtensionTest {
         refused(tensor, instance, build, with(good, 0, 2), "tensor.matmul: mins of 6 bits is " + good[6]);
         refused(tensor, instance, build, with(good, 4, instance.memoryBytes() - 64), "out of bounds memory access");
         refused(tensor, instance, build, with(good, 10, instance.memoryBytes() - 64), "out of bounds memory access");
-        refused(tensor, instance, build, with(good, 5, good[5] + 2), "tensor.matmul: address of scales is " + (good[5] + 2));
+        refused(
+                tensor,
+                instance,
+                build,
+                with(good, 5, good[5] + 2),
+                "tensor.matmul: address of scales is " + (good[5] + 2));
         refused(tensor, instance, build, with(good, 10, good[7]), "tensor.matmul: x under y is " + good[7]);
         assertThat(instance.fuelUsed().orElseThrow()).isEqualTo(before);
     }
@@ -100,8 +106,7 @@ class TensorExtensionTest {
             TensorExtension tensor, WasmInstance instance, InferenceBuild build, long[] arguments, String message) {
         assertThatThrownBy(() -> Modules.ask(tensor, instance, build, arguments))
                 .isInstanceOfSatisfying(
-                        WasmException.class,
-                        e -> assertThat(e.phase()).isEqualTo(WasmException.Phase.TRAP))
+                        WasmException.class, e -> assertThat(e.phase()).isEqualTo(WasmException.Phase.TRAP))
                 .hasMessage(message);
     }
 
