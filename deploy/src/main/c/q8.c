@@ -1,38 +1,7 @@
-/* y = W x, W 2048 x 2048 of int8 in blocks of 32 with a float scale, x quantised the same way. Each block's 32 products
-   are summed to one integer; the blocks of a row are added up in float, in order. */
-#include "kernel.h"
-
-enum { SIZE = 2048, BLOCK = 32, BLOCKS = SIZE / BLOCK };
-
-typedef struct {
-    float scale;
-    int8_t quants[BLOCK];
-} Block;
-
-static Block weights[SIZE][BLOCKS];
-static Block x[BLOCKS];
-static float y[SIZE];
-
-static void fill(Block *blocks, size_t count, Random *random) {
-    for (size_t i = 0; i < count; i++) {
-        blocks[i].scale = next_scale(random);
-        ROLLED
-        for (int j = 0; j < BLOCK; j++) blocks[i].quants[j] = (int8_t)next_int(random, 127);
-    }
-}
-
-EXPORT("setup") void setup(int32_t seed) {
-    Random random = random_of(seed);
-    fill(&weights[0][0], SIZE * BLOCKS, &random);
-    fill(x, BLOCKS, &random);
-}
+/* Each block's 32 products are summed to one integer; the blocks of a row are added up in float, in order. */
+#include "q8.h"
 
 #ifdef __wasm_simd128__
-
-static inline v128_t products(v128_t a, v128_t b) {
-    return wasm_i32x4_add(wasm_i32x4_dot_i16x8(wasm_i16x8_extend_low_i8x16(a), wasm_i16x8_extend_low_i8x16(b)),
-                          wasm_i32x4_dot_i16x8(wasm_i16x8_extend_high_i8x16(a), wasm_i16x8_extend_high_i8x16(b)));
-}
 
 static inline int32_t dot(const int8_t *a, const int8_t *b) {
     v128_t sum = wasm_i32x4_add(products(wasm_v128_load(a), wasm_v128_load(b)),
@@ -59,10 +28,3 @@ static NOINLINE float row_by_x(const Block *row) {
     for (int i = 0; i < BLOCKS; i++) sum += (float)dot(row[i].quants, x[i].quants) * (row[i].scale * x[i].scale);
     return sum;
 }
-
-EXPORT("run") void run(void) {
-    ROLLED
-    for (int i = 0; i < SIZE; i++) y[i] = row_by_x(weights[i]);
-}
-
-EXPORT("checksum") uint64_t checksum(void) { return fnv(y, SIZE); }

@@ -2,6 +2,7 @@ package dev.quipu.wasm;
 
 import dev.quipu.wasm.model.LengthUnit;
 import dev.quipu.wasm.model.Opcode;
+import java.util.function.ToIntBiFunction;
 import java.util.function.ToIntFunction;
 
 /**
@@ -34,24 +35,43 @@ public enum Metering {
      */
     AO(AoCosts::of, 91, AoCosts::ofLength);
 
-    private final int[] costs;
+    private final ToIntFunction<Opcode> costs;
     private final int blockCost;
-    private final int[] lengthPrices;
+    private final ToIntFunction<Opcode> lengthPrices;
 
     Metering(ToIntFunction<Opcode> costs, int blockCost, ToIntFunction<Opcode> lengthPrices) {
-        Opcode[] opcodes = Opcode.values();
-        this.costs = new int[opcodes.length];
-        this.lengthPrices = new int[opcodes.length];
+        this.costs = costs;
         this.blockCost = blockCost;
-        for (Opcode opcode : opcodes) {
-            this.costs[opcode.ordinal()] = costs.applyAsInt(opcode);
-            this.lengthPrices[opcode.ordinal()] = LengthUnit.of(opcode) == null ? 0 : lengthPrices.applyAsInt(opcode);
+        this.lengthPrices = lengthPrices;
+    }
+
+    /** By ordinal of metering and opcode. Made when first asked for: modules whose code is at hand need none of it. */
+    private static final class Tables {
+        private static final int[][] COSTS = of(Metering::costOf);
+        private static final int[][] LENGTH_PRICES = of(Metering::lengthPriceOf);
+
+        private static int[][] of(ToIntBiFunction<Metering, Opcode> figure) {
+            int[][] all = new int[Metering.values().length][Opcode.values().length];
+            for (Metering metering : Metering.values()) {
+                for (Opcode opcode : Opcode.values()) {
+                    all[metering.ordinal()][opcode.ordinal()] = figure.applyAsInt(metering, opcode);
+                }
+            }
+            return all;
         }
+    }
+
+    private int costOf(Opcode opcode) {
+        return costs.applyAsInt(opcode);
+    }
+
+    private int lengthPriceOf(Opcode opcode) {
+        return LengthUnit.of(opcode) == null ? 0 : lengthPrices.applyAsInt(opcode);
     }
 
     /** What an instruction of the binary format costs; those that only lowering makes cost nothing. */
     public int cost(Opcode opcode) {
-        return costs[opcode.ordinal()];
+        return Tables.COSTS[ordinal()][opcode.ordinal()];
     }
 
     /** What every charged segment costs beside its instructions. */
@@ -64,6 +84,6 @@ public enum Metering {
      * whatever comes of it; 0 if it does not pay by length.
      */
     public int lengthPrice(Opcode opcode) {
-        return lengthPrices[opcode.ordinal()];
+        return Tables.LENGTH_PRICES[ordinal()][opcode.ordinal()];
     }
 }

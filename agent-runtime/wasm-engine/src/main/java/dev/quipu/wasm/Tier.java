@@ -34,7 +34,7 @@ public enum Tier {
         @Override
         public boolean hasFastVectors() {
             return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-                    && CompilerOptions.detect().vectors();
+                    && CompilerOptions.detect().hasFastVectors();
         }
     };
 

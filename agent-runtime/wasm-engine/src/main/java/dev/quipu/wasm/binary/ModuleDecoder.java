@@ -46,7 +46,7 @@ public final class ModuleDecoder {
     private int[] bodyEnds = NO_INDEXES;
     private List<RawData> data = List.of();
     private final List<CustomSection> customSections = new ArrayList<>();
-    private Names names = new Names(null, Collections.emptySortedMap());
+    private Names names = new Names(() -> new Names.Found(null, Collections.emptySortedMap()));
 
     private ModuleDecoder(byte[] bytes, Limits limits) {
         this.bytes = bytes;
@@ -151,8 +151,12 @@ public final class ModuleDecoder {
         String name = in.name();
         customSections.add(new CustomSection(name, in.position(), in.remaining()));
         if (name.equals("name")) {
-            names = NameSection.read(in);
+            names = names(bytes, in.position(), in.position() + in.remaining());
         }
+    }
+
+    private static Names names(byte[] bytes, int from, int to) {
+        return new Names(() -> NameSection.read(new ByteReader(bytes, from, to)));
     }
 
     private void readTypes(ByteReader in, TypeReader type) {

@@ -13,7 +13,7 @@ final class NameSection {
 
     private NameSection() {}
 
-    static Names read(ByteReader in) {
+    static Names.Found read(ByteReader in) {
         String module = null;
         SortedMap<Integer, String> functions = new TreeMap<>();
         try {
@@ -29,7 +29,7 @@ final class NameSection {
         } catch (LoadException _) {
             // What was read before the fault still helps a stack trace.
         }
-        return new Names(module, functions);
+        return new Names.Found(module, functions);
     }
 
     private static void readFunctions(ByteReader in, SortedMap<Integer, String> functions) {

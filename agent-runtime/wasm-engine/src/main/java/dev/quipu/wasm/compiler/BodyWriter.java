@@ -294,52 +294,13 @@ final class BodyWriter {
                 }
             }
             case ASSUME -> handover.check(word(at, 2), word(at, 3));
-            case UNREACHABLE -> {
-                code.invokestatic(SUPPORT, "unreachable", MethodTypeDesc.of(Descriptors.TRAP))
-                        .athrow();
-                live = false;
-            }
-            case JUMP -> {
-                List<Value> before = operands.copy();
-                values.makePlain(branches.plain(at));
-                code.goto_(branches.label(word(at, 1), word(at, 2)));
-                operands.restore(before); // whoever comes next has not been here
-                live = false;
-            }
-            case BR -> {
-                // What follows stands on the same values, less what its block began with.
-                List<Value> before = operands.copy();
-                branches.branch(word(at, 1), word(at, 4), word(at, 2), word(at, 3));
-                operands.restore(before);
+            case UNREACHABLE, JUMP, BR, BR_TABLE, RETURN, THROW, THROW_REF, RETHROW -> {
+                leave(opcode, at);
                 live = false;
             }
             case JUMP_IF, JUMP_UNLESS, BR_IF -> branches.conditional(at, Condition.NOT_ZERO);
-            case BR_TABLE -> {
-                List<Value> before = operands.copy();
-                branches.table(at);
-                operands.restore(before);
-                live = false;
-            }
-            case RETURN -> {
-                pieces.returns();
-                live = false;
-            }
             case CALL -> calls.direct(word(at, 1));
             case CALL_INDIRECT -> calls.indirect(word(at, 1), word(at, 2));
-            case THROW -> {
-                calls.throwTag(word(at, 1));
-                live = false;
-            }
-            case THROW_REF -> {
-                calls.throwAgain();
-                live = false;
-            }
-            case RETHROW -> {
-                locals.load(word(at, 1));
-                operands.push(Value.of(ValueType.EXNREF));
-                calls.throwAgain();
-                live = false;
-            }
             case DROP, DROP_V128 -> values.drop(operands.pop().type());
             case SELECT, SELECT_V128 -> {
                 operands.pop();
@@ -376,6 +337,38 @@ final class BodyWriter {
             case F64_CONST -> values.constant(Double.longBitsToDouble(body.longAt(at + 1)), body.longAt(at + 1));
             default -> operation(opcode, at);
         }
+    }
+
+    /** What never goes on with the next instruction. */
+    private void leave(Opcode opcode, int at) {
+        switch (opcode) {
+            case UNREACHABLE ->
+                code.invokestatic(SUPPORT, "unreachable", MethodTypeDesc.of(Descriptors.TRAP))
+                        .athrow();
+            case JUMP ->
+                keepingOperands(() -> {
+                    values.makePlain(branches.plain(at));
+                    code.goto_(branches.label(word(at, 1), word(at, 2)));
+                });
+            // What follows stands on the same values, less what its block began with.
+            case BR -> keepingOperands(() -> branches.branch(word(at, 1), word(at, 4), word(at, 2), word(at, 3)));
+            case BR_TABLE -> keepingOperands(() -> branches.table(at));
+            case RETURN -> pieces.returns();
+            case THROW -> calls.throwTag(word(at, 1));
+            case THROW_REF -> calls.throwAgain();
+            case RETHROW -> {
+                locals.load(word(at, 1));
+                operands.push(Value.of(ValueType.EXNREF));
+                calls.throwAgain();
+            }
+            default -> throw new IllegalArgumentException("no jump: " + opcode);
+        }
+    }
+
+    private void keepingOperands(Runnable jump) {
+        List<Value> before = operands.copy();
+        jump.run();
+        operands.restore(before);
     }
 
     private void operation(Opcode opcode, int at) {

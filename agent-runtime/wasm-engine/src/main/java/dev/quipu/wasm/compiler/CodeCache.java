@@ -45,6 +45,7 @@ public final class CodeCache {
         if (mostBytes < 1) {
             throw new IllegalArgumentException("a cache of " + mostBytes + " bytes, expected at least 1");
         }
+        HeadStart.toRun();
         return new CodeCache(directory.toAbsolutePath(), mostBytes);
     }
 
@@ -53,12 +54,11 @@ public final class CodeCache {
      * valid under these limits are read when they are first needed.
      */
     public Module parse(byte[] wasm, Limits limits, Instrumentation instrumentation) {
+        HeadStart.toRun();
         if (folder == null) {
-            HeadStart.toRun();
             HeadStart.toCompile();
             return Module.parse(wasm, limits, instrumentation);
         }
-        HeadStart.toRun();
         Module module = Module.parseLazily(wasm, limits, instrumentation);
         CodeFile known = file(module, CompilerOptions.detect());
         if (!known.exists()) {

@@ -191,9 +191,25 @@ final class CompiledModule {
             }
         }
 
+        /** Guest classes are only here: loaders above would open every jar of the class path to look for one. */
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith(Descriptors.PACKAGE)) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> known = findLoadedClass(name);
+                return known != null ? known : findClass(name);
+            }
+        }
+
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
             if (!name.startsWith(Descriptors.PACKAGE)) {
+                // The loader above this one has looked for it already, perhaps too soon.
+                if (VectorModule.holds(name) && VectorModule.isLoaded()) {
+                    return Class.forName(name, false, getParent());
+                }
                 throw new ClassNotFoundException(name);
             }
             CodeFile.Stored code = code(name.substring(Descriptors.PACKAGE.length()));

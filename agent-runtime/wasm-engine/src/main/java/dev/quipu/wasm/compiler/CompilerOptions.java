@@ -4,7 +4,7 @@ package dev.quipu.wasm.compiler;
  * What generated code may rely on; part of the key of cached code.
  *
  * @param unsafe memory through {@code jdk.internal.misc.Unsafe}, which the JVM was told to export
- * @param vectors the module {@code jdk.incubator.vector} is there; else functions with 128-bit values are interpreted
+ * @param vectors the module {@code jdk.incubator.vector} can be had; else functions with 128-bit values are interpreted
  * @param canonicalNans whether NaNs become canonical before their bits can be seen: off only to measure what it costs
  * @param methodBytes of code in a method, above which a function is split
  * @param largestMethodBytes of code in a method of a function that could not be split so far; beyond it is interpreted
@@ -37,6 +37,11 @@ public record CompilerOptions(
     /** What this JVM offers. */
     public static CompilerOptions detect() {
         return Detected.OPTIONS;
+    }
+
+    /** Whether functions with 128-bit values are compiled; then their module of the JDK is loaded from now on. */
+    public boolean hasFastVectors() {
+        return vectors && VectorModule.isLoaded();
     }
 
     /** The same, with NaNs left as the JVM makes them. */

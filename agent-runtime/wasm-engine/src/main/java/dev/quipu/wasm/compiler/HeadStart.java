@@ -81,6 +81,7 @@ final class HeadStart {
     }
 
     private static void compiling() {
+        VectorModule.isLoaded();
         new ClassMaker(Module.parse(PRACTICE, Limits.DEFAULT), CompilerOptions.detect()).compiled(0);
         VectorTable.row(Opcode.V128_LOAD);
     }

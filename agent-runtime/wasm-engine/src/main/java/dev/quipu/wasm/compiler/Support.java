@@ -25,6 +25,7 @@ public final class Support {
 
     /** Called by a class with vectors in it before its methods run. */
     public static void expectVectors() {
+        VectorModule.isLoaded();
         HeadStart.toRunVectors();
     }
 

@@ -9,14 +9,14 @@ final class Handlers {
     private Handlers() {}
 
     /** Goes on in the innermost handler of the call in progress, if it has one. */
-    static boolean enter(Machine machine, ExceptionRef exception) {
-        PreparedCode code = machine.code();
-        for (int i = code.region(machine.position());
+    static boolean enter(Frames frames, ExceptionRef exception) {
+        PreparedCode code = frames.code;
+        for (int i = code.region(frames.position());
                 i >= 0;
                 i = code.regionAt(i).parent()) {
             for (TryRegion.Clause clause : code.regionAt(i).clauses()) {
                 if (clause.tag() < 0 || code.instance.tag(clause.tag()) == exception.tag()) {
-                    enter(machine, code, clause, exception);
+                    enter(frames, code, clause, exception);
                     return true;
                 }
             }
@@ -24,10 +24,10 @@ final class Handlers {
         return false;
     }
 
-    private static void enter(Machine machine, PreparedCode code, TryRegion.Clause clause, ExceptionRef exception) {
+    private static void enter(Frames frames, PreparedCode code, TryRegion.Clause clause, ExceptionRef exception) {
         if (clause.exceptionLocal() >= 0) {
-            machine.keep(code.exceptionSlot(clause.exceptionLocal()), exception);
+            frames.keep(code.exceptionSlot(clause.exceptionLocal()), exception);
         }
-        machine.resume(clause.height(), clause.target(), exception, clause.tag() >= 0, clause.pushesReference());
+        frames.resume(clause.height(), clause.target(), exception, clause.tag() >= 0, clause.pushesReference());
     }
 }

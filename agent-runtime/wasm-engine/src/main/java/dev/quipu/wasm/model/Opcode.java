@@ -552,21 +552,24 @@ public enum Opcode {
     private final String text;
     private final int code;
     private final Immediate immediate;
-    private final Signature signature;
+    private final String types;
+    /** Read when first asked for; whoever comes first, it is the same. */
+    private Signature signature;
+
     private final Feature feature;
     private final int width;
 
-    Opcode(String text, int code, Immediate immediate, String signature, Feature feature, int width) {
+    Opcode(String text, int code, Immediate immediate, String types, Feature feature, int width) {
         this.text = text;
         this.code = code;
         this.immediate = immediate;
-        this.signature = signature == null ? null : Signature.of(signature);
+        this.types = types;
         this.feature = feature;
         this.width = width;
     }
 
-    Opcode(String text, int code, Immediate immediate, String signature, Feature feature) {
-        this(text, code, immediate, signature, feature, 0);
+    Opcode(String text, int code, Immediate immediate, String types, Feature feature) {
+        this(text, code, immediate, types, feature, 0);
     }
 
     Opcode(String text, Immediate immediate) {
@@ -611,21 +614,30 @@ public enum Opcode {
 
     /** Whether operand and result types are the same wherever the instruction stands. */
     public boolean hasSignature() {
-        return signature != null;
+        return types != null;
+    }
+
+    private Signature signature() {
+        Signature known = signature;
+        if (known == null) {
+            known = Signature.of(types);
+            signature = known;
+        }
+        return known;
     }
 
     /** Operand types, deepest first; null stands for the address type of the memory. */
     public ValueType operand(int index) {
-        return signature.operands()[index];
+        return signature().operands()[index];
     }
 
     public int operandCount() {
-        return signature.operands().length;
+        return signature().operands().length;
     }
 
     /** The result type, or null for none; no instruction with fixed types has two. */
     public ValueType result() {
-        return signature.result();
+        return signature().result();
     }
 
     /** Bytes touched by a memory access. */

@@ -6,11 +6,13 @@ import dev.quipu.wasm.binary.DecodedModule;
 import dev.quipu.wasm.binary.RawElement;
 import dev.quipu.wasm.model.ExternalType;
 import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.model.Import;
 import dev.quipu.wasm.model.SizeRange;
 import dev.quipu.wasm.model.ValueType;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** What a function body may refer to: the index spaces, imports first. Does not change once it is complete. */
 final class ModuleContext {
@@ -32,44 +34,42 @@ final class ModuleContext {
     /** Functions that {@code ref.func} may name in a body. */
     final BitSet declared = new BitSet();
 
-    private final List<Integer> functionImports = new ArrayList<>();
-    private final List<Integer> tagImports = new ArrayList<>();
-
     ModuleContext(DecodedModule module, Limits limits, Instrumentation instrumentation) {
         this.module = module;
         this.limits = limits;
         this.instrumentation = instrumentation;
         this.types = module.types().toArray(new FunctionType[0]);
-        this.tables = new ArrayList<>();
-        this.memories = new ArrayList<>();
-        this.globals = new ArrayList<>();
-        module.imports().forEach(required -> addImport(required.type()));
+        this.tables = imports(ExternalType.Table.class);
         this.importedTables = tables.size();
-        this.importedMemories = memories.size();
-        this.importedGlobals = globals.size();
-        this.importedFunctions = functionImports.size();
-        this.importedTags = tagImports.size();
         this.tables.addAll(module.tables());
+        this.memories = imports(ExternalType.Memory.class);
+        this.importedMemories = memories.size();
         this.memories.addAll(module.memories());
+        this.globals = imports(ExternalType.Global.class);
+        this.importedGlobals = globals.size();
         this.globals.addAll(module.globals());
-        this.functionTypes = joined(functionImports, module.functions());
-        this.tags = joined(tagImports, module.tags());
+        List<ExternalType.Function> functions = imports(ExternalType.Function.class);
+        this.importedFunctions = functions.size();
+        this.functionTypes = joined(functions, ExternalType.Function::typeIndex, module.functions());
+        List<ExternalType.Tag> tagged = imports(ExternalType.Tag.class);
+        this.importedTags = tagged.size();
+        this.tags = joined(tagged, ExternalType.Tag::typeIndex, module.tags());
     }
 
-    private void addImport(ExternalType type) {
-        switch (type) {
-            case ExternalType.Function function -> functionImports.add(function.typeIndex());
-            case ExternalType.Table table -> tables.add(table);
-            case ExternalType.Memory memory -> memories.add(memory);
-            case ExternalType.Global global -> globals.add(global);
-            case ExternalType.Tag tag -> tagImports.add(tag.typeIndex());
+    private <T extends ExternalType> List<T> imports(Class<T> kind) {
+        List<T> found = new ArrayList<>();
+        for (Import required : module.imports()) {
+            if (kind.isInstance(required.type())) {
+                found.add(kind.cast(required.type()));
+            }
         }
+        return found;
     }
 
-    private static int[] joined(List<Integer> imported, int[] defined) {
+    private static <T> int[] joined(List<T> imported, ToIntFunction<T> typeIndex, int[] defined) {
         int[] all = new int[imported.size() + defined.length];
         for (int i = 0; i < imported.size(); i++) {
-            all[i] = imported.get(i);
+            all[i] = typeIndex.applyAsInt(imported.get(i));
         }
         System.arraycopy(defined, 0, all, imported.size(), defined.length);
         return all;

@@ -18,7 +18,7 @@ class MethodSizeTest {
     @ParameterizedTest
     @ValueSource(
             classes = {
-                Machine.class,
+                Dispatch.class,
                 IntegerOps.class,
                 FloatOps.class,
                 IntegerLanes.class,
