@@ -47,9 +47,9 @@ static Candidate queue_pop(Queue *queue) {
     return top;
 }
 
-/* Maps floats to integers so that a higher score gives a smaller number. */
+/* Maps floats to integers so that a higher score gives a smaller number; -0 and 0 are equal. */
 static uint32_t descending(float score) {
-    uint32_t bits = float_bits(score);
+    uint32_t bits = float_bits(score + 0.0f);
     uint32_t ascending = bits & 0x80000000u ? ~bits : bits | 0x80000000u;
     return ~ascending;
 }
@@ -66,7 +66,7 @@ static bool rank_pair(const Vocab *vocab, const Merges *merges, const char *text
         return true;
     }
     if (candidate->length > vocab->longest) return false;
-    candidate->result = vocab_find(vocab, text + left->start, candidate->length);
+    candidate->result = vocab_find_piece(vocab, text + left->start, candidate->length);
     if (candidate->result < 0) return false;
     candidate->order = descending(vocab->scores != NULL ? vocab->scores[candidate->result] : 0.0f);
     return true;

@@ -24,9 +24,11 @@ typedef struct {
     uint64_t items_bytes;  /* ARRAY: what they take there */
 } GgufValue;
 
-typedef enum { TENSOR_F32 = 0, TENSOR_F16 = 1, TENSOR_Q8_0 = 8 } TensorType;
-
-enum { Q8_BLOCK = 32, Q8_BLOCK_BYTES = 34 }; /* f16 scale, then 32 int8 along the row */
+/* ggml's numbers; formats.h says how the weights of each lie in the file. */
+typedef enum {
+    TENSOR_F32 = 0, TENSOR_F16 = 1, TENSOR_Q4_0 = 2, TENSOR_Q4_1 = 3, TENSOR_Q5_0 = 6, TENSOR_Q5_1 = 7, TENSOR_Q8_0 = 8,
+    TENSOR_Q4_K = 12, TENSOR_Q5_K = 13, TENSOR_Q6_K = 14, TENSOR_BF16 = 30
+} TensorType;
 
 typedef struct {
     char *name;

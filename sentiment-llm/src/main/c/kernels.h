@@ -1,56 +1,71 @@
 /*
- * The inner loops. Two files implement this header, kernels_scalar.c and kernels_simd.c; one of them is built.
- * Their packings differ, their results do not, because each row's arithmetic is fixed here:
+ * The inner loops. Two files implement this header, kernels_scalar.c and kernels_simd.c; one of them is built, and the
+ * tensor extension of the host does the same. Their results are the same, because each row's arithmetic is fixed here:
  *
- *   Q8_0   y[row] = sum over blocks b ascending of  (float)S * (d_w * d_x)
- *          S the exact integer sum of the block's 32 products, d_w and d_x the scales of weight and activation
- *          block; product of the scales first, then times S, then added. Every step one float32 rounding.
- *   F32    y[row] = sum over columns ascending of  w * x, product rounded, then sum rounded.
+ *   codes   y = 0; for the blocks in order:  y += (float)S * (d_w * d_x)
+ *                                            y += m_w * (d_x * (float)X)      where there are mins
+ *           S the exact integer sum of the block's products, d_w and m_w its scale and min, d_x the scale of the 32
+ *           activations the block lies in, X the exact sum of its activations
+ *   plain   y = 0; for the columns in order: y += w * x
  *
- * Neither depends on how many rows or tokens are worked at once.
+ * Every product, sum and conversion is one float32 rounding; nothing is fused. A row's result depends neither on the
+ * other rows nor on how many tokens are worked at once.
+ *
+ * Products are summed in int16 as long as they must fit (|x| <= 127; 4 bits: 32 of them, 5 bits: 16, 6 bits: 8, 8 bits:
+ * 2), then widened: integers have no order to keep.
  */
 #ifndef QUIPU_KERNELS_H
 #define QUIPU_KERNELS_H
 
-#include "base.h"
+#include "tiles.h"
 
-#ifdef __wasm_simd128__
-typedef int8_t Q8Column;       /* one row's weight; Q8_TILE_ROWS of them are one column of a tile */
-typedef int16_t Quant;         /* an activation, broadcast to int16 lanes */
-enum { Q8_TILE_ROWS = 8, Q8_COLUMN_ITEMS = 8, TOKENS_AT_ONCE = 4, MANY_FROM = 2 };
-#else
-typedef int64_t Q8Column;      /* three rows' weights: w0 + w1 * 2^21 + w2 * 2^42; four of them are one column of a tile */
-typedef int8_t Quant;
-enum { Q8_TILE_ROWS = 12, Q8_COLUMN_ITEMS = 4, TOKENS_AT_ONCE = 2, MANY_FROM = 2 };
-#endif
+typedef int16_t Quant; /* an activation, -127..127, ready to be broadcast */
 
-enum { F32_TILE_ROWS = 4 };
+enum {
+    PANEL_COLUMNS = 256, /* columns of a tile that are widened at once: as int16 they fit a first-level cache */
+    TOKENS_AT_ONCE = 4,
+    WIDEN_FROM = 4,      /* tokens for which it pays to widen codes instead of unpacking them in registers */
+};
 
-/* Packs one tile's quants. raw: Q8_TILE_ROWS rows of Q8_0 blocks as in the file; columns: (cols, Q8_COLUMN_ITEMS).
-   The scales are packed by matrix.c as (block, row). */
-void q8_pack(const uint8_t *raw, uint32_t cols, Q8Column *columns);
+/* The activations of a batch. */
+typedef struct {
+    uint32_t cols;
+    const float *x;        /* (token, cols) */
+    const Quant *quants;   /* (token, cols) */
+    const float *scales;   /* (token, cols / 32) */
+    const int32_t *sums;   /* (token, cols / 32) of the quants */
+} Batch;
 
-/* The inverse for one row of a tile: w[c] = scale * quant. */
-void q8_unpack_row(const Q8Column *columns, const float *scales, uint32_t row, uint32_t cols, float *w);
+/* A part of one tile: all its rows, some of its columns. */
+typedef struct {
+    uint32_t kind;
+    uint32_t first;        /* column, a multiple of PANEL_COLUMNS */
+    uint32_t cols;
+    const void *codes;     /* of the first column on; widened for the *_by_* functions */
+    const float *scales;
+    const float *mins;
+} Panel;
 
-/* One tile by one token, and by TOKENS_AT_ONCE tokens, which is quicker from MANY_FROM tokens that matter. x: (token,
-   cols); x_scales: (token, cols / 32); y: Q8_TILE_ROWS a token, y_stride floats apart. */
-void q8_tile_by_1(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols, float *y);
-void q8_tile_by_many(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols, float *y,
-                     size_t y_stride);
+/* Widens a panel's codes or 16-bit numbers into this file's own form and points the panel there. */
+void panel_widen(Panel *panel);
+
+/* Adds the product of a widened panel and TOKENS_AT_ONCE tokens, or one, from a token on, to y: (token, 32), the tokens
+   y_stride floats apart. */
+void panel_by_many(const Panel *panel, const Batch *batch, uint32_t token, float *y, size_t y_stride);
+void panel_by_1(const Panel *panel, const Batch *batch, uint32_t token, float *y);
+
+/* The same for one token, from packed codes; not for plain numbers. */
+void packed_by_1(const Panel *panel, const Batch *batch, uint32_t token, float *y);
 
 /* The largest magnitude of a block's 32 activations, NaNs left out. */
 float block_magnitude(const float *x);
 
 /* quants[i] = x[i] * inverse to the nearest whole number, ties to even, by the trick of ROUND_TO_WHOLE; for results
-   of -127..127. */
-void block_quantise(const float *x, float inverse, Quant *quants);
+   of -127..127. Gives their sum. */
+int32_t block_quantise(const float *x, float inverse, Quant *quants);
 
 /* gate = silu(gate) * up, silu(g) = g / (1 + e^-g), with exp_f32's steps. */
 void gate_times_up(float *gate, const float *up, size_t n);
-
-/* tile: (cols, F32_TILE_ROWS); x: (cols); y: (F32_TILE_ROWS). */
-void f32_tile_by_1(const float *tile, const float *x, uint32_t cols, float *y);
 
 /* scores[p] = scale * (q . k[p]) for every position of tile_count tiles of four; the sum runs over head_size
    ascending. k: (tile, head_size, 4). */

@@ -1,6 +1,5 @@
 #ifndef __wasm_simd128__
 
-#include "gguf.h"
 #include "kernels.h"
 #include "math.h"
 
@@ -10,38 +9,65 @@
  *
  *   sum = S0 + S1 * 2^21 + S2 * 2^42,   |S| <= 32 * 128 * 127 = 520,192 < 2^20
  *
- * so S0 is the low 21 bits with their sign; taking it away leaves S1 in the next 21, and so on.
- *
- * A tile has four such integers to a column (12 rows), so that a loaded activation serves four multiplications:
- * two tokens by four integers are six loads for eight.
+ * so S0 is the low 21 bits with their sign; taking it away leaves S1 in the next 21, and so on. A tile's 32 rows take
+ * eleven such integers; a twelfth is zero, so that they are worked four at a time.
  */
-enum { LANE_BITS = 21, SIGN_SHIFT = 64 - LANE_BITS, ROWS_PACKED = 3 };
+enum { LANE_BITS = 21, SIGN_SHIFT = 64 - LANE_BITS, ROWS_PACKED = 3, TRIPLES = 12, TRIPLES_AT_ONCE = 4 };
+
+/* A panel widened: (column, triple of rows), or (column, row). */
+static union {
+    int64_t triples[PANEL_COLUMNS * TRIPLES];
+    float numbers[PANEL_COLUMNS * TILE_ROWS];
+} wide;
+
+static inline int32_t nibble_at(const Panel *panel, uint32_t c, uint32_t lane) {
+    uint32_t four = ((const uint16_t *)panel->codes)[(size_t)(c / CODES_A_NIBBLE_LANE) * TILE_ROWS + lane];
+    return (int32_t)(four >> 4 * (c % CODES_A_NIBBLE_LANE) & 15u) - 8;
+}
+
+static inline int32_t code_at(const Panel *panel, uint32_t c, uint32_t row) {
+    uint32_t lane = lane_of(row);
+    return panel->kind == TILES_4 ? nibble_at(panel, c, lane) : ((const int8_t *)panel->codes)[(size_t)c * TILE_ROWS + lane];
+}
+
+NOINLINE static void widen_codes(const Panel *panel) {
+    int64_t *out = wide.triples;
+    for (uint32_t c = 0; c < panel->cols; c++, out += TRIPLES) {
+        for (uint32_t i = 0; i < TRIPLES; i++) out[i] = 0;
+        for (uint32_t row = 0; row < TILE_ROWS; row++)
+            out[row / ROWS_PACKED] += code_at(panel, c, row) * (1ll << row % ROWS_PACKED * LANE_BITS);
+    }
+}
+
+NOINLINE static void widen_numbers(const uint16_t *numbers, uint32_t count, bool brain) {
+    for (uint32_t i = 0; i < count; i++)
+        wide.numbers[i] = brain ? bits_float((uint32_t)numbers[i] << 16) : half_to_float(numbers[i]);
+}
+
+void panel_widen(Panel *panel) {
+    if (panel->kind == TILES_F32) return;
+    if (tiles_are_plain(panel->kind)) widen_numbers(panel->codes, panel->cols * TILE_ROWS, panel->kind == TILES_BF16);
+    else widen_codes(panel);
+    panel->codes = &wide;
+}
 
 static inline int32_t low_lane(int64_t sum) { return (int32_t)((int64_t)((uint64_t)sum << SIGN_SHIFT) >> SIGN_SHIFT); }
 
 static inline int64_t drop_lane(int64_t sum, int32_t lane) { return (sum - lane) >> LANE_BITS; }
 
-static int64_t quant_at(const uint8_t *raw, uint32_t row, uint32_t cols, uint32_t c) {
-    uint32_t row_bytes = cols / Q8_BLOCK * Q8_BLOCK_BYTES;
-    return (int8_t)raw[(size_t)row * row_bytes + c / Q8_BLOCK * Q8_BLOCK_BYTES + 2 + c % Q8_BLOCK];
+/* A token of a batch, from a panel's first column on. */
+typedef struct {
+    const Quant *quants;
+    const float *scales;
+    const int32_t *sums;
+} Token;
+
+static inline Token token_of(const Panel *panel, const Batch *batch, uint32_t token) {
+    size_t block = (size_t)token * (batch->cols / BLOCK) + panel->first / BLOCK;
+    return (Token){batch->quants + (size_t)token * batch->cols + panel->first, batch->scales + block, batch->sums + block};
 }
 
-void q8_pack(const uint8_t *raw, uint32_t cols, Q8Column *columns) {
-    for (uint32_t c = 0; c < cols; c++)
-        for (uint32_t row = 0; row < Q8_TILE_ROWS; row += ROWS_PACKED)
-            *columns++ = quant_at(raw, row, cols, c) + quant_at(raw, row + 1, cols, c) * (1ll << LANE_BITS) +
-                         quant_at(raw, row + 2, cols, c) * (1ll << 2 * LANE_BITS);
-}
-
-void q8_unpack_row(const Q8Column *columns, const float *scales, uint32_t row, uint32_t cols, float *w) {
-    for (uint32_t c = 0; c < cols; c++) {
-        int64_t packed = columns[(size_t)c * Q8_COLUMN_ITEMS + row / ROWS_PACKED];
-        for (uint32_t lane = 0; lane < row % ROWS_PACKED; lane++) packed = drop_lane(packed, low_lane(packed));
-        w[c] = scales[c / Q8_BLOCK * Q8_TILE_ROWS + row] * (float)low_lane(packed);
-    }
-}
-
-/* Adds one block's three sums to y. */
+/* Adds three rows' sums to y. */
 static inline void add_three(int64_t sum, const float *d_w, float d_x, float *y) {
     int32_t s0 = low_lane(sum);
     sum = drop_lane(sum, s0);
@@ -52,82 +78,171 @@ static inline void add_three(int64_t sum, const float *d_w, float d_x, float *y)
     y[2] += (float)s2 * (d_w[2] * d_x);
 }
 
-NOINLINE void q8_tile_by_1(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols,
-                           float *y) {
-    for (uint32_t i = 0; i < Q8_TILE_ROWS; i++) y[i] = 0.0f;
-    for (uint32_t block = 0; block < cols / Q8_BLOCK; block++) {
-        int64_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
-        ROLLED
-        for (uint32_t c = 0; c < Q8_BLOCK; c++, columns += Q8_COLUMN_ITEMS) {
-            int64_t value = x[c];
-            sum0 += columns[0] * value;
-            sum1 += columns[1] * value;
-            sum2 += columns[2] * value;
-            sum3 += columns[3] * value;
-        }
-        float d_x = x_scales[block];
-        add_three(sum0, scales, d_x, y);
-        add_three(sum1, scales + 3, d_x, y + 3);
-        add_three(sum2, scales + 6, d_x, y + 6);
-        add_three(sum3, scales + 9, d_x, y + 9);
-        scales += Q8_TILE_ROWS;
-        x += Q8_BLOCK;
+/* As add_three for the last two rows of a tile. */
+static inline void add_two(int64_t sum, const float *d_w, float d_x, float *y) {
+    int32_t s0 = low_lane(sum);
+    int32_t s1 = (int32_t)drop_lane(sum, s0);
+    y[0] += (float)s0 * (d_w[0] * d_x);
+    y[1] += (float)s1 * (d_w[1] * d_x);
+}
+
+/* Adds four triples' sums, from the given one on, to y. */
+static inline void add_triples(uint32_t triple, int64_t sum0, int64_t sum1, int64_t sum2, int64_t sum3, const float *d_w, float d_x,
+                               float *y) {
+    uint32_t row = triple * ROWS_PACKED;
+    add_three(sum0, d_w + row, d_x, y + row);
+    add_three(sum1, d_w + row + 3, d_x, y + row + 3);
+    if (triple < TRIPLES - TRIPLES_AT_ONCE) {
+        add_three(sum2, d_w + row + 6, d_x, y + row + 6);
+        add_three(sum3, d_w + row + 9, d_x, y + row + 9);
+    } else {
+        add_two(sum2, d_w + row + 6, d_x, y + row + 6);
     }
 }
 
-NOINLINE void q8_tile_by_many(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales,
-                              uint32_t cols, float *y, size_t y_stride) {
-    uint32_t blocks = cols / Q8_BLOCK;
-    const Quant *next_x = x + cols;
-    float *next_y = y + y_stride;
-    for (uint32_t i = 0; i < Q8_TILE_ROWS; i++) y[i] = next_y[i] = 0.0f;
-    for (uint32_t block = 0; block < blocks; block++) {
-        int64_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
-        int64_t next0 = 0, next1 = 0, next2 = 0, next3 = 0;
-        ROLLED
-        for (uint32_t c = 0; c < Q8_BLOCK; c++, columns += Q8_COLUMN_ITEMS) {
-            int64_t value = x[c];
-            int64_t next = next_x[c];
-            sum0 += columns[0] * value;
-            next0 += columns[0] * next;
-            sum1 += columns[1] * value;
-            next1 += columns[1] * next;
-            sum2 += columns[2] * value;
-            next2 += columns[2] * next;
-            sum3 += columns[3] * value;
-            next3 += columns[3] * next;
-        }
-        float d_x = x_scales[block];
-        add_three(sum0, scales, d_x, y);
-        add_three(sum1, scales + 3, d_x, y + 3);
-        add_three(sum2, scales + 6, d_x, y + 6);
-        add_three(sum3, scales + 9, d_x, y + 9);
-        d_x = x_scales[block + blocks];
-        add_three(next0, scales, d_x, next_y);
-        add_three(next1, scales + 3, d_x, next_y + 3);
-        add_three(next2, scales + 6, d_x, next_y + 6);
-        add_three(next3, scales + 9, d_x, next_y + 9);
-        scales += Q8_TILE_ROWS;
-        x += Q8_BLOCK;
-        next_x += Q8_BLOCK;
-    }
-}
-
-NOINLINE void f32_tile_by_1(const float *tile, const float *x, uint32_t cols, float *y) {
-    float y0 = 0, y1 = 0, y2 = 0, y3 = 0;
+NOINLINE static void triples_by_1(const int64_t *w, uint32_t triple, uint32_t cols, const Quant *x, const float *d_w, float d_x,
+                                  float *y) {
+    int64_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
+    w += triple;
     ROLLED
-    for (uint32_t c = 0; c < cols; c++, tile += F32_TILE_ROWS) {
-        float value = x[c];
-        y0 += tile[0] * value;
-        y1 += tile[1] * value;
-        y2 += tile[2] * value;
-        y3 += tile[3] * value;
+    for (uint32_t c = 0; c < cols; c++, w += TRIPLES) {
+        int64_t value = x[c];
+        sum0 += w[0] * value;
+        sum1 += w[1] * value;
+        sum2 += w[2] * value;
+        sum3 += w[3] * value;
     }
-    y[0] = y0;
-    y[1] = y1;
-    y[2] = y2;
-    y[3] = y3;
+    add_triples(triple, sum0, sum1, sum2, sum3, d_w, d_x, y);
 }
+
+/* Two tokens at once: a loaded weight serves two multiplications. d_x: of the block, blocks apart. */
+NOINLINE static void triples_by_2(const int64_t *w, uint32_t triple, uint32_t cols, const Quant *x, size_t stride, const float *d_w,
+                                  const float *d_x, float *y, size_t y_stride) {
+    int64_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
+    int64_t next0 = 0, next1 = 0, next2 = 0, next3 = 0;
+    const Quant *next_x = x + stride;
+    w += triple;
+    ROLLED
+    for (uint32_t c = 0; c < cols; c++, w += TRIPLES) {
+        int64_t value = x[c];
+        int64_t next = next_x[c];
+        sum0 += w[0] * value;
+        next0 += w[0] * next;
+        sum1 += w[1] * value;
+        next1 += w[1] * next;
+        sum2 += w[2] * value;
+        next2 += w[2] * next;
+        sum3 += w[3] * value;
+        next3 += w[3] * next;
+    }
+    add_triples(triple, sum0, sum1, sum2, sum3, d_w, d_x[0], y);
+    add_triples(triple, next0, next1, next2, next3, d_w, d_x[stride / BLOCK], y + y_stride);
+}
+
+static void add_mins(const Panel *panel, const Token *t, uint32_t c, float *y) {
+    if (panel->mins == NULL) return;
+    const float *m_w = panel->mins + (size_t)(c / BLOCK) * TILE_ROWS;
+    float x_sum = t->scales[c / BLOCK] * (float)t->sums[c / BLOCK];
+    ROLLED
+    for (uint32_t row = 0; row < TILE_ROWS; row++) y[row] += m_w[row] * x_sum;
+}
+
+/* One block by two tokens. */
+static void block_by_2(const Panel *panel, const Batch *batch, uint32_t token, uint32_t c, float *y, size_t y_stride) {
+    uint32_t cols = tiles_scale_columns(panel->kind);
+    const float *d_w = panel->scales + (size_t)(c / cols) * TILE_ROWS;
+    const int64_t *w = wide.triples + (size_t)c * TRIPLES;
+    Token t = token_of(panel, batch, token);
+    Token next = token_of(panel, batch, token + 1);
+    for (uint32_t triple = 0; triple < TRIPLES; triple += TRIPLES_AT_ONCE)
+        triples_by_2(w, triple, cols, t.quants + c, batch->cols, d_w, t.scales + c / BLOCK, y, y_stride);
+    add_mins(panel, &t, c, y);
+    add_mins(panel, &next, c, y + y_stride);
+}
+
+static void block_by_1(const Panel *panel, const Batch *batch, uint32_t token, uint32_t c, float *y) {
+    uint32_t cols = tiles_scale_columns(panel->kind);
+    const float *d_w = panel->scales + (size_t)(c / cols) * TILE_ROWS;
+    const int64_t *w = wide.triples + (size_t)c * TRIPLES;
+    Token t = token_of(panel, batch, token);
+    for (uint32_t triple = 0; triple < TRIPLES; triple += TRIPLES_AT_ONCE)
+        triples_by_1(w, triple, cols, t.quants + c, d_w, t.scales[c / BLOCK], y);
+    add_mins(panel, &t, c, y);
+}
+
+NOINLINE static void numbers_by_1(const Panel *panel, const Batch *batch, uint32_t token, uint32_t row, float *y) {
+    const float *w = (const float *)panel->codes + row;
+    const float *x = batch->x + (size_t)token * batch->cols + panel->first;
+    float y0 = y[row], y1 = y[row + 1], y2 = y[row + 2], y3 = y[row + 3];
+    ROLLED
+    for (uint32_t c = 0; c < panel->cols; c++, w += TILE_ROWS) {
+        float value = x[c];
+        y0 += w[0] * value;
+        y1 += w[1] * value;
+        y2 += w[2] * value;
+        y3 += w[3] * value;
+    }
+    y[row] = y0;
+    y[row + 1] = y1;
+    y[row + 2] = y2;
+    y[row + 3] = y3;
+}
+
+void panel_by_1(const Panel *panel, const Batch *batch, uint32_t token, float *y) {
+    if (tiles_are_plain(panel->kind)) {
+        for (uint32_t row = 0; row < TILE_ROWS; row += 4) numbers_by_1(panel, batch, token, row, y);
+        return;
+    }
+    for (uint32_t c = 0; c < panel->cols; c += tiles_scale_columns(panel->kind)) block_by_1(panel, batch, token, c, y);
+}
+
+void panel_by_many(const Panel *panel, const Batch *batch, uint32_t token, float *y, size_t y_stride) {
+    if (tiles_are_plain(panel->kind)) {
+        for (uint32_t i = 0; i < TOKENS_AT_ONCE; i++) panel_by_1(panel, batch, token + i, y + i * y_stride);
+        return;
+    }
+    for (uint32_t i = 0; i < TOKENS_AT_ONCE; i += 2)
+        for (uint32_t c = 0; c < panel->cols; c += tiles_scale_columns(panel->kind))
+            block_by_2(panel, batch, token + i, c, y + i * y_stride, y_stride);
+}
+
+/* ---- packed codes, one token: row by row ---- */
+
+NOINLINE static int32_t sum_nibbles(const uint16_t *four, const Quant *x, uint32_t cols) {
+    int32_t sum = 0;
+    ROLLED
+    for (uint32_t c = 0; c < cols; c += CODES_A_NIBBLE_LANE, four += TILE_ROWS, x += CODES_A_NIBBLE_LANE) {
+        int32_t packed = *four;
+        sum += ((packed & 15) - 8) * x[0] + ((packed >> 4 & 15) - 8) * x[1] + ((packed >> 8 & 15) - 8) * x[2] +
+               ((packed >> 12) - 8) * x[3];
+    }
+    return sum;
+}
+
+NOINLINE static int32_t sum_bytes(const int8_t *codes, const Quant *x, uint32_t cols) {
+    int32_t sum = 0;
+    ROLLED
+    for (uint32_t c = 0; c < cols; c++, codes += TILE_ROWS) sum += *codes * x[c];
+    return sum;
+}
+
+void packed_by_1(const Panel *panel, const Batch *batch, uint32_t token, float *y) {
+    uint32_t cols = tiles_scale_columns(panel->kind);
+    Token t = token_of(panel, batch, token);
+    const uint8_t *codes = panel->codes;
+    for (uint32_t c = 0; c < panel->cols; c += cols, codes += tile_bytes(panel->kind, cols)) {
+        const float *d_w = panel->scales + (size_t)(c / cols) * TILE_ROWS;
+        for (uint32_t row = 0; row < TILE_ROWS; row++) {
+            uint32_t lane = lane_of(row);
+            int32_t sum = panel->kind == TILES_4 ? sum_nibbles((const uint16_t *)codes + lane, t.quants + c, cols)
+                                                 : sum_bytes((const int8_t *)codes + lane, t.quants + c, cols);
+            y[row] += (float)sum * (d_w[row] * t.scales[c / BLOCK]);
+        }
+        add_mins(panel, &t, c, y);
+    }
+}
+
+/* ---- the rest of a layer ---- */
 
 NOINLINE void attention_scores(const float *q, const float *k, uint32_t head_size, uint32_t tile_count, float scale,
                                float *scores) {
@@ -169,16 +284,22 @@ NOINLINE void attention_mix(const float *weights, const float *v, uint32_t head_
 
 float block_magnitude(const float *x) {
     float largest = 0.0f;
-    for (uint32_t i = 0; i < Q8_BLOCK; i++) {
+    for (uint32_t i = 0; i < BLOCK; i++) {
         float magnitude = bits_float(float_bits(x[i]) & 0x7fffffffu);
         largest = magnitude > largest ? magnitude : largest;
     }
     return largest;
 }
 
-void block_quantise(const float *x, float inverse, Quant *quants) {
-    for (uint32_t i = 0; i < Q8_BLOCK; i++)
-        quants[i] = (int8_t)(uint8_t)(float_bits(x[i] * inverse + ROUND_TO_WHOLE) & 0xffu);
+int32_t block_quantise(const float *x, float inverse, Quant *quants) {
+    int32_t sum = 0;
+    ROLLED
+    for (uint32_t i = 0; i < BLOCK; i++) {
+        int32_t quant = (int8_t)(uint8_t)(float_bits(x[i] * inverse + ROUND_TO_WHOLE) & 0xffu);
+        quants[i] = (Quant)quant;
+        sum += quant;
+    }
+    return sum;
 }
 
 NOINLINE void gate_times_up(float *gate, const float *up, size_t n) {

@@ -2,135 +2,398 @@
 
 #include <wasm_simd128.h>
 
-#include "gguf.h"
 #include "kernels.h"
 #include "math.h"
 
-/*
- * Eight rows by four columns are four vectors of int16, each with two neighbouring columns of four rows:
- *
- *   lane            0    1    2    3    4    5    6    7
- *   (row, column)  0,0  0,1  1,0  1,1  2,0  2,1  3,0  3,1      then columns 2,3; then rows 4..7 likewise
- *
- * An activation pair x[c], x[c+1] is broadcast as one int32. Two products fit in an int16 (2 * 128 * 127 =
- * 32,512), so two such vectors are multiplied and added in 16 bits, and only then neighbours are summed to int32.
- */
-enum { QUAD = 4, QUAD_BYTES = QUAD * Q8_TILE_ROWS };
+/* A vector has eight lanes of a tile, so a tile's column is four of them. */
+enum { LANES = 8, VECTORS = TILE_ROWS / LANES };
 
-static inline size_t place_of(uint32_t row, uint32_t c) {
-    return (size_t)(c / QUAD) * QUAD_BYTES + row / 4 * 16 + c % QUAD / 2 * 8 + row % 4 * 2 + c % 2;
+/* A panel widened: (column, lane) int16, or (column, row) float. */
+static union {
+    int16_t codes[PANEL_COLUMNS * TILE_ROWS];
+    float numbers[PANEL_COLUMNS * TILE_ROWS];
+} wide;
+
+/* Four columns of a lane lie in an int16, each four bits and raised by 8. */
+static v128_t nibbles(v128_t four, uint32_t column) {
+    v128_t raised = wasm_v128_and(wasm_u16x8_shr(four, 4 * column), wasm_i16x8_splat(15));
+    return wasm_i16x8_sub(raised, wasm_i16x8_splat(8));
 }
 
-void q8_pack(const uint8_t *raw, uint32_t cols, Q8Column *columns) {
-    uint32_t row_bytes = cols / Q8_BLOCK * Q8_BLOCK_BYTES;
-    for (uint32_t row = 0; row < Q8_TILE_ROWS; row++, raw += row_bytes)
-        for (uint32_t c = 0; c < cols; c++)
-            columns[place_of(row, c)] = (int8_t)raw[c / Q8_BLOCK * Q8_BLOCK_BYTES + 2 + c % Q8_BLOCK];
+NOINLINE static void widen_nibbles(const uint16_t *four, uint32_t cols) {
+    int16_t *out = wide.codes;
+    for (uint32_t group = 0; group < cols / CODES_A_NIBBLE_LANE; group++) {
+        ROLLED
+        for (uint32_t v = 0; v < VECTORS; v++, four += LANES, out += LANES) {
+            v128_t packed = wasm_v128_load(four);
+            wasm_v128_store(out, nibbles(packed, 0));
+            wasm_v128_store(out + TILE_ROWS, nibbles(packed, 1));
+            wasm_v128_store(out + 2 * TILE_ROWS, nibbles(packed, 2));
+            wasm_v128_store(out + 3 * TILE_ROWS, nibbles(packed, 3));
+        }
+        out += 3 * TILE_ROWS;
+    }
 }
 
-void q8_unpack_row(const Q8Column *columns, const float *scales, uint32_t row, uint32_t cols, float *w) {
-    for (uint32_t c = 0; c < cols; c++) w[c] = scales[c / Q8_BLOCK * Q8_TILE_ROWS + row] * (float)columns[place_of(row, c)];
+NOINLINE static void widen_bytes(const int8_t *codes, uint32_t cols) {
+    int16_t *out = wide.codes;
+    ROLLED
+    for (uint32_t i = 0; i < cols * TILE_ROWS; i += LANES) wasm_v128_store(out + i, wasm_i16x8_load8x8(codes + i));
 }
 
+/* IEEE half to single without branches: the exponent is moved and mended by a multiplication, exact for subnormals too. */
+static v128_t widen_halves(v128_t halves) {
+    v128_t magnitude = wasm_i32x4_shl(wasm_v128_and(halves, wasm_i32x4_splat(0x7fff)), 13);
+    v128_t sign = wasm_i32x4_shl(wasm_v128_and(halves, wasm_i32x4_splat(0x8000)), 16);
+    return wasm_v128_or(wasm_f32x4_mul(magnitude, wasm_f32x4_splat(0x1p112f)), sign);
+}
+
+NOINLINE static void widen_f16(const uint16_t *numbers, uint32_t cols) {
+    float *out = wide.numbers;
+    ROLLED
+    for (uint32_t i = 0; i < cols * TILE_ROWS; i += 4) wasm_v128_store(out + i, widen_halves(wasm_u32x4_load16x4(numbers + i)));
+}
+
+NOINLINE static void widen_bf16(const uint16_t *numbers, uint32_t cols) {
+    float *out = wide.numbers;
+    ROLLED
+    for (uint32_t i = 0; i < cols * TILE_ROWS; i += 4)
+        wasm_v128_store(out + i, wasm_i32x4_shl(wasm_u32x4_load16x4(numbers + i), 16));
+}
+
+void panel_widen(Panel *panel) {
+    switch (panel->kind) {
+    case TILES_F32: return;
+    case TILES_F16: widen_f16(panel->codes, panel->cols); break;
+    case TILES_BF16: widen_bf16(panel->codes, panel->cols); break;
+    case TILES_4: widen_nibbles(panel->codes, panel->cols); break;
+    default: widen_bytes(panel->codes, panel->cols); break;
+    }
+    panel->codes = &wide;
+}
+
+/* Sums of the even lanes of a vector and of the odd ones: rows r.. and r + 16.. . */
 typedef struct {
-    v128_t low;  /* rows 0..3 */
-    v128_t high; /* rows 4..7 */
+    v128_t even, odd;
 } Sums;
 
-/* Weights of four columns: rows 0..3 of columns 0,1 and 2,3; rows 4..7 of the same. */
+static inline Sums add_widened(Sums sums, v128_t products) {
+    return (Sums){wasm_i32x4_add(sums.even, wasm_i32x4_shr(wasm_i32x4_shl(products, 16), 16)),
+                  wasm_i32x4_add(sums.odd, wasm_i32x4_shr(products, 16))};
+}
+
+static inline v128_t add_product(v128_t sum, v128_t codes, const Quant *x) {
+    return wasm_i16x8_add(sum, wasm_i16x8_mul(codes, wasm_v128_load16_splat(x)));
+}
+
+/* What a block's sums are multiplied with: scales of the rows and of the token, and likewise the mins. */
 typedef struct {
-    v128_t low01, low23, high01, high23;
-} Quad;
+    v128_t even, odd;
+} Rows;
 
-static inline Quad load_quad(const Q8Column *columns) {
-    return (Quad){wasm_i16x8_load8x8(columns), wasm_i16x8_load8x8(columns + 8), wasm_i16x8_load8x8(columns + 16),
-                  wasm_i16x8_load8x8(columns + 24)};
+static inline Rows rows_at(const float *values) { return (Rows){wasm_v128_load(values), wasm_v128_load(values + TILE_ROWS / 2)}; }
+
+static inline void add_scaled(v128_t sums, v128_t d_w, float d_x, float *y) {
+    v128_t d = wasm_f32x4_mul(d_w, wasm_f32x4_splat(d_x));
+    wasm_v128_store(y, wasm_f32x4_add(wasm_v128_load(y), wasm_f32x4_mul(wasm_f32x4_convert_i32x4(sums), d)));
 }
 
-static inline v128_t four_products(v128_t w01, v128_t w23, v128_t x01, v128_t x23) {
-    return wasm_i32x4_extadd_pairwise_i16x8(wasm_i16x8_add(wasm_i16x8_mul(w01, x01), wasm_i16x8_mul(w23, x23)));
+static inline void add_block(Sums sums, Rows d_w, float d_x, float *y) {
+    add_scaled(sums.even, d_w.even, d_x, y);
+    add_scaled(sums.odd, d_w.odd, d_x, y + TILE_ROWS / 2);
 }
 
-static inline void add_quad(Sums *sums, Quad w, const Quant *x) {
-    v128_t x01 = wasm_v128_load32_splat(x);
-    v128_t x23 = wasm_v128_load32_splat(x + 2);
-    sums->low = wasm_i32x4_add(sums->low, four_products(w.low01, w.low23, x01, x23));
-    sums->high = wasm_i32x4_add(sums->high, four_products(w.high01, w.high23, x01, x23));
+/* y += m_w * x_sum for four rows and their partners. */
+static inline void add_mins(Rows m_w, float x_sum, float *y) {
+    v128_t factor = wasm_f32x4_splat(x_sum);
+    wasm_v128_store(y, wasm_f32x4_add(wasm_v128_load(y), wasm_f32x4_mul(m_w.even, factor)));
+    wasm_v128_store(y + 16, wasm_f32x4_add(wasm_v128_load(y + 16), wasm_f32x4_mul(m_w.odd, factor)));
 }
 
-/* Adds one block's eight sums to y. */
-static inline void add_block(Sums sums, v128_t d_low, v128_t d_high, float d_x, float *y) {
-    v128_t d = wasm_f32x4_splat(d_x);
-    v128_t low = wasm_f32x4_mul(wasm_f32x4_convert_i32x4(sums.low), wasm_f32x4_mul(d_low, d));
-    v128_t high = wasm_f32x4_mul(wasm_f32x4_convert_i32x4(sums.high), wasm_f32x4_mul(d_high, d));
-    wasm_v128_store(y, wasm_f32x4_add(wasm_v128_load(y), low));
-    wasm_v128_store(y + 4, wasm_f32x4_add(wasm_v128_load(y + 4), high));
+/* A token of a batch, from a panel's first column on. */
+typedef struct {
+    const Quant *quants;
+    const float *scales;
+    const int32_t *sums;
+} Token;
+
+static inline Token token_of(const Panel *panel, const Batch *batch, uint32_t token) {
+    size_t block = (size_t)token * (batch->cols / BLOCK) + panel->first / BLOCK;
+    return (Token){batch->quants + (size_t)token * batch->cols + panel->first, batch->scales + block, batch->sums + block};
 }
 
-NOINLINE void q8_tile_by_1(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales, uint32_t cols,
-                           float *y) {
-    v128_t zero = wasm_i32x4_splat(0);
-    wasm_v128_store(y, zero);
-    wasm_v128_store(y + 4, zero);
-    for (uint32_t block = 0; block < cols / Q8_BLOCK; block++) {
-        Sums sums = {zero, zero};
+static inline float x_sum(const Token *token, uint32_t block) { return token->scales[block] * (float)token->sums[block]; }
+
+/* Products that fit in an int16 together. */
+static inline uint32_t run_of(uint32_t kind) { return kind == TILES_4 ? 32 : kind == TILES_5 ? 16 : 8; }
+
+typedef struct {
+    Sums of[TOKENS_AT_ONCE];
+} ManySums;
+
+/* One block of 4, 5 or 6 bits: runs of products in int16, each widened once. w: (column, lane) from one vector's lanes. */
+static inline ManySums sum_runs(const int16_t *w, const Quant *x0, const Quant *x1, const Quant *x2, const Quant *x3, uint32_t run,
+                                uint32_t cols) {
+    v128_t zero = wasm_i16x8_splat(0);
+    Sums none = {zero, zero};
+    ManySums sums = {{none, none, none, none}};
+    for (uint32_t done = 0; done < cols; done += run) {
+        v128_t sum0 = zero, sum1 = zero, sum2 = zero, sum3 = zero;
         ROLLED
-        for (uint32_t c = 0; c < Q8_BLOCK; c += QUAD, columns += QUAD_BYTES, x += QUAD) add_quad(&sums, load_quad(columns), x);
-        add_block(sums, wasm_v128_load(scales), wasm_v128_load(scales + 4), x_scales[block], y);
-        scales += Q8_TILE_ROWS;
-    }
-}
-
-NOINLINE void q8_tile_by_many(const Q8Column *columns, const float *scales, const Quant *x, const float *x_scales,
-                              uint32_t cols, float *y, size_t y_stride) {
-    uint32_t blocks = cols / Q8_BLOCK;
-    v128_t zero = wasm_i32x4_splat(0);
-    const Quant *x0 = x;
-    const Quant *x1 = x0 + cols;
-    const Quant *x2 = x1 + cols;
-    const Quant *x3 = x2 + cols;
-    float *y0 = y;
-    float *y1 = y0 + y_stride;
-    float *y2 = y1 + y_stride;
-    float *y3 = y2 + y_stride;
-    ROLLED
-    for (uint32_t i = 0; i < Q8_TILE_ROWS; i += 4) {
-        wasm_v128_store(y0 + i, zero);
-        wasm_v128_store(y1 + i, zero);
-        wasm_v128_store(y2 + i, zero);
-        wasm_v128_store(y3 + i, zero);
-    }
-    for (uint32_t block = 0; block < blocks; block++) {
-        Sums sums0 = {zero, zero}, sums1 = {zero, zero}, sums2 = {zero, zero}, sums3 = {zero, zero};
-        ROLLED
-        for (uint32_t c = 0; c < Q8_BLOCK; c += QUAD, columns += QUAD_BYTES) {
-            Quad w = load_quad(columns);
-            add_quad(&sums0, w, x0 + c);
-            add_quad(&sums1, w, x1 + c);
-            add_quad(&sums2, w, x2 + c);
-            add_quad(&sums3, w, x3 + c);
+        for (uint32_t c = 0; c < run; c++) {
+            v128_t codes = wasm_v128_load(w);
+            sum0 = add_product(sum0, codes, x0++);
+            sum1 = add_product(sum1, codes, x1++);
+            sum2 = add_product(sum2, codes, x2++);
+            sum3 = add_product(sum3, codes, x3++);
+            w += TILE_ROWS;
         }
-        v128_t d_low = wasm_v128_load(scales);
-        v128_t d_high = wasm_v128_load(scales + 4);
-        add_block(sums0, d_low, d_high, x_scales[block], y0);
-        add_block(sums1, d_low, d_high, x_scales[block + blocks], y1);
-        add_block(sums2, d_low, d_high, x_scales[block + 2 * blocks], y2);
-        add_block(sums3, d_low, d_high, x_scales[block + 3 * blocks], y3);
-        scales += Q8_TILE_ROWS;
-        x0 += Q8_BLOCK;
-        x1 += Q8_BLOCK;
-        x2 += Q8_BLOCK;
-        x3 += Q8_BLOCK;
+        sums.of[0] = add_widened(sums.of[0], sum0);
+        sums.of[1] = add_widened(sums.of[1], sum1);
+        sums.of[2] = add_widened(sums.of[2], sum2);
+        sums.of[3] = add_widened(sums.of[3], sum3);
+    }
+    return sums;
+}
+
+static inline Sums add_pair(Sums sums, v128_t codes0, v128_t codes1, const Quant *x) {
+    return add_widened(sums, add_product(wasm_i16x8_mul(codes0, wasm_v128_load16_splat(x)), codes1, x + 1));
+}
+
+/* One block of 8 bits: two products fit. */
+static inline ManySums sum_pairs(const int16_t *w, const Quant *x0, const Quant *x1, const Quant *x2, const Quant *x3) {
+    v128_t zero = wasm_i32x4_splat(0);
+    Sums sums0 = {zero, zero}, sums1 = sums0, sums2 = sums0, sums3 = sums0;
+    ROLLED
+    for (uint32_t c = 0; c < BLOCK; c += 2) {
+        v128_t codes0 = wasm_v128_load(w);
+        v128_t codes1 = wasm_v128_load(w + TILE_ROWS);
+        sums0 = add_pair(sums0, codes0, codes1, x0);
+        sums1 = add_pair(sums1, codes0, codes1, x1);
+        sums2 = add_pair(sums2, codes0, codes1, x2);
+        sums3 = add_pair(sums3, codes0, codes1, x3);
+        w += 2 * TILE_ROWS;
+        x0 += 2;
+        x1 += 2;
+        x2 += 2;
+        x3 += 2;
+    }
+    return (ManySums){{sums0, sums1, sums2, sums3}};
+}
+
+/* y: of the first token and these rows. */
+NOINLINE static void add_mins_by_many(const Panel *panel, const Batch *batch, uint32_t token, uint32_t row, float *y,
+                                      size_t y_stride, uint32_t block) {
+    Rows m_w = rows_at(panel->mins + (size_t)block * TILE_ROWS + row);
+    for (uint32_t i = 0; i < TOKENS_AT_ONCE; i++) {
+        Token t = token_of(panel, batch, token + i);
+        add_mins(m_w, x_sum(&t, block), y + i * y_stride);
     }
 }
 
-NOINLINE void f32_tile_by_1(const float *tile, const float *x, uint32_t cols, float *y) {
-    v128_t sum = wasm_f32x4_splat(0);
-    ROLLED
-    for (uint32_t c = 0; c < cols; c++, tile += F32_TILE_ROWS)
-        sum = wasm_f32x4_add(sum, wasm_f32x4_mul(wasm_v128_load(tile), wasm_v128_load32_splat(x + c)));
-    wasm_v128_store(y, sum);
+/* Four tokens by the eight rows of one vector. */
+NOINLINE static void codes_by_many(const Panel *panel, const Batch *batch, uint32_t token, uint32_t vector, float *y,
+                                   size_t y_stride) {
+    uint32_t kind = panel->kind;
+    uint32_t cols = tiles_scale_columns(kind);
+    uint32_t run = run_of(kind);
+    uint32_t row = vector * LANES / 2;
+    Token t = token_of(panel, batch, token);
+    size_t stride = batch->cols;
+    size_t blocks = batch->cols / BLOCK;
+    const int16_t *w = (const int16_t *)panel->codes + vector * LANES;
+    y += row;
+    for (uint32_t c = 0; c < panel->cols; c += cols, w += (size_t)cols * TILE_ROWS) {
+        const Quant *x = t.quants + c;
+        ManySums sums = kind == TILES_8 ? sum_pairs(w, x, x + stride, x + 2 * stride, x + 3 * stride)
+                                        : sum_runs(w, x, x + stride, x + 2 * stride, x + 3 * stride, run, cols);
+        Rows d_w = rows_at(panel->scales + (size_t)(c / cols) * TILE_ROWS + row);
+        const float *d_x = t.scales + c / BLOCK;
+        add_block(sums.of[0], d_w, d_x[0], y);
+        add_block(sums.of[1], d_w, d_x[blocks], y + y_stride);
+        add_block(sums.of[2], d_w, d_x[2 * blocks], y + 2 * y_stride);
+        add_block(sums.of[3], d_w, d_x[3 * blocks], y + 3 * y_stride);
+        if (panel->mins != NULL) add_mins_by_many(panel, batch, token, row, y, y_stride, c / BLOCK);
+    }
 }
+
+/* Four tokens by four rows. */
+NOINLINE static void numbers_by_many(const Panel *panel, const Batch *batch, uint32_t token, uint32_t row, float *y, size_t y_stride) {
+    const float *w = (const float *)panel->codes + row;
+    const float *x0 = batch->x + (size_t)token * batch->cols + panel->first;
+    const float *x1 = x0 + batch->cols;
+    const float *x2 = x1 + batch->cols;
+    const float *x3 = x2 + batch->cols;
+    float *y0 = y + row, *y1 = y0 + y_stride, *y2 = y1 + y_stride, *y3 = y2 + y_stride;
+    v128_t sum0 = wasm_v128_load(y0), sum1 = wasm_v128_load(y1), sum2 = wasm_v128_load(y2), sum3 = wasm_v128_load(y3);
+    ROLLED
+    for (uint32_t c = 0; c < panel->cols; c++) {
+        v128_t column = wasm_v128_load(w);
+        sum0 = wasm_f32x4_add(sum0, wasm_f32x4_mul(column, wasm_v128_load32_splat(x0++)));
+        sum1 = wasm_f32x4_add(sum1, wasm_f32x4_mul(column, wasm_v128_load32_splat(x1++)));
+        sum2 = wasm_f32x4_add(sum2, wasm_f32x4_mul(column, wasm_v128_load32_splat(x2++)));
+        sum3 = wasm_f32x4_add(sum3, wasm_f32x4_mul(column, wasm_v128_load32_splat(x3++)));
+        w += TILE_ROWS;
+    }
+    wasm_v128_store(y0, sum0);
+    wasm_v128_store(y1, sum1);
+    wasm_v128_store(y2, sum2);
+    wasm_v128_store(y3, sum3);
+}
+
+void panel_by_many(const Panel *panel, const Batch *batch, uint32_t token, float *y, size_t y_stride) {
+    if (tiles_are_plain(panel->kind)) {
+        for (uint32_t row = 0; row < TILE_ROWS; row += 4) numbers_by_many(panel, batch, token, row, y, y_stride);
+        return;
+    }
+    for (uint32_t vector = 0; vector < VECTORS; vector++) codes_by_many(panel, batch, token, vector, y, y_stride);
+}
+
+/* ---- one token ---- */
+
+/* Adds one block's sums of the eight rows from row on and of their partners. */
+static inline void add_block_of_1(const Panel *panel, const Token *t, uint32_t c, uint32_t row, Sums sums, float *y) {
+    size_t at = (size_t)(c / tiles_scale_columns(panel->kind)) * TILE_ROWS + row;
+    add_block(sums, rows_at(panel->scales + at), t->scales[c / BLOCK], y + row);
+    if (panel->mins != NULL) add_mins(rows_at(panel->mins + at), x_sum(t, c / BLOCK), y + row);
+}
+
+NOINLINE static void codes_by_1(const Panel *panel, const Batch *batch, uint32_t token, uint32_t vector, float *y) {
+    uint32_t cols = tiles_scale_columns(panel->kind);
+    uint32_t run = panel->kind == TILES_8 ? 2 : run_of(panel->kind);
+    Token t = token_of(panel, batch, token);
+    v128_t zero = wasm_i16x8_splat(0);
+    const int16_t *w = (const int16_t *)panel->codes + vector * LANES;
+    for (uint32_t c = 0; c < panel->cols; c += cols) {
+        Sums sums = {zero, zero};
+        const Quant *x = t.quants + c;
+        for (uint32_t done = 0; done < cols; done += run) {
+            v128_t sum = zero;
+            ROLLED
+            for (uint32_t i = 0; i < run; i++) {
+                sum = add_product(sum, wasm_v128_load(w), x++);
+                w += TILE_ROWS;
+            }
+            sums = add_widened(sums, sum);
+        }
+        add_block_of_1(panel, &t, c, vector * LANES / 2, sums, y);
+    }
+}
+
+NOINLINE static void numbers_by_1(const Panel *panel, const Batch *batch, uint32_t token, uint32_t row, float *y) {
+    const float *w = (const float *)panel->codes + row;
+    const float *x = batch->x + (size_t)token * batch->cols + panel->first;
+    v128_t low = wasm_v128_load(y + row);
+    v128_t high = wasm_v128_load(y + row + 4);
+    ROLLED
+    for (uint32_t c = 0; c < panel->cols; c++) {
+        v128_t value = wasm_v128_load32_splat(x++);
+        low = wasm_f32x4_add(low, wasm_f32x4_mul(wasm_v128_load(w), value));
+        high = wasm_f32x4_add(high, wasm_f32x4_mul(wasm_v128_load(w + 4), value));
+        w += TILE_ROWS;
+    }
+    wasm_v128_store(y + row, low);
+    wasm_v128_store(y + row + 4, high);
+}
+
+void panel_by_1(const Panel *panel, const Batch *batch, uint32_t token, float *y) {
+    if (tiles_are_plain(panel->kind)) {
+        for (uint32_t row = 0; row < TILE_ROWS; row += 8) numbers_by_1(panel, batch, token, row, y);
+        return;
+    }
+    for (uint32_t vector = 0; vector < VECTORS; vector++) codes_by_1(panel, batch, token, vector, y);
+}
+
+static inline v128_t splat_at(const Quant *x) { return wasm_v128_load16_splat(x); }
+
+/* Four columns of eight lanes, unpacked in a register: the nibbles are not lowered by 8, so the sum wraps around and is
+   mended by what it starts from. */
+static inline v128_t add_four(v128_t sum, v128_t four, v128_t x0, v128_t x1, v128_t x2, v128_t x3) {
+    v128_t mask = wasm_i16x8_splat(15);
+    sum = wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_v128_and(four, mask), x0));
+    sum = wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_v128_and(wasm_u16x8_shr(four, 4), mask), x1));
+    sum = wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_v128_and(wasm_u16x8_shr(four, 8), mask), x2));
+    return wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_u16x8_shr(four, 12), x3));
+}
+
+NOINLINE static void packed_nibbles_by_1(const Panel *panel, const Batch *batch, uint32_t token, uint32_t vector, float *y) {
+    Token t = token_of(panel, batch, token);
+    const uint16_t *four = (const uint16_t *)panel->codes + vector * LANES;
+    v128_t zero = wasm_i16x8_splat(0);
+    for (uint32_t c = 0; c < panel->cols; c += BLOCK) {
+        v128_t sum0 = wasm_i16x8_splat((int16_t)(-8 * t.sums[c / BLOCK])), sum1 = sum0;
+        const Quant *x = t.quants + c;
+        ROLLED
+        for (uint32_t i = 0; i < BLOCK; i += CODES_A_NIBBLE_LANE) {
+            v128_t x0 = splat_at(x), x1 = splat_at(x + 1), x2 = splat_at(x + 2), x3 = splat_at(x + 3);
+            sum0 = add_four(sum0, wasm_v128_load(four), x0, x1, x2, x3);
+            sum1 = add_four(sum1, wasm_v128_load(four + LANES), x0, x1, x2, x3);
+            four += TILE_ROWS;
+            x += CODES_A_NIBBLE_LANE;
+        }
+        Sums none = {zero, zero};
+        add_block_of_1(panel, &t, c, vector * LANES / 2, add_widened(none, sum0), y);
+        add_block_of_1(panel, &t, c, vector * LANES / 2 + 4, add_widened(none, sum1), y);
+    }
+}
+
+NOINLINE static void packed_bytes_by_1(const Panel *panel, const Batch *batch, uint32_t token, uint32_t vector, float *y) {
+    uint32_t cols = tiles_scale_columns(panel->kind);
+    uint32_t run = run_of(panel->kind);
+    Token t = token_of(panel, batch, token);
+    v128_t zero = wasm_i16x8_splat(0);
+    const int8_t *w = (const int8_t *)panel->codes + vector * LANES;
+    for (uint32_t c = 0; c < panel->cols; c += cols) {
+        Sums sums0 = {zero, zero}, sums1 = sums0;
+        const Quant *x = t.quants + c;
+        for (uint32_t done = 0; done < cols; done += run) {
+            v128_t sum0 = zero, sum1 = zero;
+            ROLLED
+            for (uint32_t i = 0; i < run; i++) {
+                v128_t value = splat_at(x++);
+                sum0 = wasm_i16x8_add(sum0, wasm_i16x8_mul(wasm_i16x8_load8x8(w), value));
+                sum1 = wasm_i16x8_add(sum1, wasm_i16x8_mul(wasm_i16x8_load8x8(w + LANES), value));
+                w += TILE_ROWS;
+            }
+            sums0 = add_widened(sums0, sum0);
+            sums1 = add_widened(sums1, sum1);
+        }
+        add_block_of_1(panel, &t, c, vector * LANES / 2, sums0, y);
+        add_block_of_1(panel, &t, c, vector * LANES / 2 + 4, sums1, y);
+    }
+}
+
+NOINLINE static void packed_pairs_by_1(const Panel *panel, const Batch *batch, uint32_t token, uint32_t vector, float *y) {
+    Token t = token_of(panel, batch, token);
+    v128_t zero = wasm_i16x8_splat(0);
+    const int8_t *w = (const int8_t *)panel->codes + vector * LANES;
+    for (uint32_t c = 0; c < panel->cols; c += BLOCK) {
+        Sums sums0 = {zero, zero}, sums1 = sums0;
+        const Quant *x = t.quants + c;
+        ROLLED
+        for (uint32_t i = 0; i < BLOCK; i += 2) {
+            v128_t x0 = splat_at(x), x1 = splat_at(x + 1);
+            sums0 = add_widened(sums0, wasm_i16x8_add(wasm_i16x8_mul(wasm_i16x8_load8x8(w), x0),
+                                                      wasm_i16x8_mul(wasm_i16x8_load8x8(w + TILE_ROWS), x1)));
+            sums1 = add_widened(sums1, wasm_i16x8_add(wasm_i16x8_mul(wasm_i16x8_load8x8(w + LANES), x0),
+                                                      wasm_i16x8_mul(wasm_i16x8_load8x8(w + LANES + TILE_ROWS), x1)));
+            w += 2 * TILE_ROWS;
+            x += 2;
+        }
+        add_block_of_1(panel, &t, c, vector * LANES / 2, sums0, y);
+        add_block_of_1(panel, &t, c, vector * LANES / 2 + 4, sums1, y);
+    }
+}
+
+void packed_by_1(const Panel *panel, const Batch *batch, uint32_t token, float *y) {
+    for (uint32_t vector = 0; vector < VECTORS; vector += 2) {
+        if (panel->kind == TILES_4) packed_nibbles_by_1(panel, batch, token, vector, y);
+        else if (panel->kind == TILES_8) packed_pairs_by_1(panel, batch, token, vector, y);
+        else packed_bytes_by_1(panel, batch, token, vector, y);
+    }
+}
+
+/* ---- the rest of a layer ---- */
 
 NOINLINE void attention_scores(const float *q, const float *k, uint32_t head_size, uint32_t tile_count, float scale,
                                float *scores) {
@@ -158,7 +421,7 @@ NOINLINE void attention_mix(const float *weights, const float *v, uint32_t head_
 float block_magnitude(const float *x) {
     v128_t largest = wasm_f32x4_splat(0.0f);
     ROLLED
-    for (uint32_t i = 0; i < Q8_BLOCK; i += 4) largest = wasm_f32x4_pmax(largest, wasm_f32x4_abs(wasm_v128_load(x + i)));
+    for (uint32_t i = 0; i < BLOCK; i += 4) largest = wasm_f32x4_pmax(largest, wasm_f32x4_abs(wasm_v128_load(x + i)));
     largest = wasm_f32x4_pmax(largest, wasm_i32x4_shuffle(largest, largest, 2, 3, 0, 1));
     largest = wasm_f32x4_pmax(largest, wasm_i32x4_shuffle(largest, largest, 1, 0, 3, 2));
     return wasm_f32x4_extract_lane(largest, 0);
@@ -170,11 +433,18 @@ static inline v128_t whole_numbers(const float *x, v128_t inverse) {
     return wasm_i32x4_shr(wasm_i32x4_shl(shifted, 24), 24);
 }
 
-void block_quantise(const float *x, float inverse, Quant *quants) {
+int32_t block_quantise(const float *x, float inverse, Quant *quants) {
     v128_t factor = wasm_f32x4_splat(inverse);
+    v128_t sum = wasm_i32x4_splat(0);
     ROLLED
-    for (uint32_t i = 0; i < Q8_BLOCK; i += 8)
-        wasm_v128_store(quants + i, wasm_i16x8_narrow_i32x4(whole_numbers(x + i, factor), whole_numbers(x + i + 4, factor)));
+    for (uint32_t i = 0; i < BLOCK; i += 8) {
+        v128_t low = whole_numbers(x + i, factor);
+        v128_t high = whole_numbers(x + i + 4, factor);
+        sum = wasm_i32x4_add(sum, wasm_i32x4_add(low, high));
+        wasm_v128_store(quants + i, wasm_i16x8_narrow_i32x4(low, high));
+    }
+    sum = wasm_i32x4_add(sum, wasm_i32x4_shuffle(sum, sum, 2, 3, 0, 1));
+    return wasm_i32x4_extract_lane(sum, 0) + wasm_i32x4_extract_lane(sum, 1);
 }
 
 /* exp_f32, lane by lane. */

@@ -19,6 +19,7 @@ enum { CHUNK_HEADER = 32, CHUNK_MIN = 1 << 16, ALIGNMENT = 16 };
 
 Arena arena_model;
 Arena arena_work;
+Arena arena_batch;
 Arena arena_scratch;
 
 #ifdef __wasm__

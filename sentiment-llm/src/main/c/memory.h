@@ -1,4 +1,4 @@
-/* Three bump arenas over memory that only grows. Nothing is freed singly. */
+/* Four bump arenas over memory that only grows. Nothing is freed singly. */
 #ifndef QUIPU_MEMORY_H
 #define QUIPU_MEMORY_H
 
@@ -13,6 +13,7 @@ typedef struct {
 
 extern Arena arena_model;   /* weights, vocabulary, KV cache: until the next load */
 extern Arena arena_work;    /* one load step or one tokenize call */
+extern Arena arena_batch;   /* one call of qp_score_batch */
 extern Arena arena_scratch; /* the host's qp_alloc: until qp_reset_scratch */
 
 /* 16-aligned, contents undefined, NULL when memory ends. */

@@ -1,16 +1,24 @@
-/* Prompts over one model: the KV cache keeps the last one, and the next reuses what both begin with. */
+/* Prompts over one model. The sequence of the last prompt is held, and the next reuses what both begin with. */
 #ifndef QUIPU_SESSION_H
 #define QUIPU_SESSION_H
 
-#include "base.h"
+#include "cells.h"
+#include "forward.h"
 
-int32_t session_start(void); /* after llama_load */
+int32_t session_start(void); /* after model_load */
 void session_forget(void);
 
-int32_t session_prefix(const int32_t *ids, uint32_t n);
+/* The held sequence holds exactly ids, except for the last one's if its logits are wanted and it would be there already:
+   that one is run again, and forward_logits(0, 1) has its logits. */
+int32_t session_hold(const int32_t *ids, uint32_t n, bool logits_wanted);
+
+/* What is held, until the next call of this file. */
+const Sequence *session_sequence(void);
+
 int32_t session_logits(const int32_t *ids, uint32_t n, float *out);
-int32_t session_score(const int32_t *ids, uint32_t n, const int32_t *label_ids, const int32_t *label_lengths, uint32_t label_count,
-                      float *out);
-int32_t session_generate(const int32_t *ids, uint32_t n, uint32_t max_new, int32_t stop, int32_t *out);
+
+/* Checks of arguments, with messages. */
+int32_t check_ids(const int32_t *ids, uint64_t n);
+int32_t check_length(uint64_t tokens);
 
 #endif

@@ -51,3 +51,15 @@ CharacterClass character_class(uint32_t code_point) {
     if (IN_TABLE(unicode_number, code_point)) return CLASS_NUMBER;
     return CLASS_OTHER;
 }
+
+bool is_punctuation(uint32_t code_point) { return IN_TABLE(unicode_punctuation, code_point); }
+
+uint32_t utf8_invalid_bytes(const char *text, uint32_t length) {
+    uint32_t invalid = 0;
+    uint32_t bytes;
+    for (uint32_t at = 0; at < length; at += bytes) {
+        uint32_t code_point = utf8_decode(text + at, length - at, &bytes);
+        invalid += code_point == 0xfffd && bytes == 1;
+    }
+    return invalid;
+}

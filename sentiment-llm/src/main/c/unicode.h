@@ -1,4 +1,4 @@
-/* Decoding UTF-8 and the three character classes the pre-tokenizers ask for. */
+/* Decoding UTF-8 and the character classes the pre-tokenizers ask for. */
 #ifndef QUIPU_UNICODE_H
 #define QUIPU_UNICODE_H
 
@@ -15,5 +15,11 @@ typedef enum { CLASS_OTHER, CLASS_LETTER, CLASS_NUMBER, CLASS_SPACE } CharacterC
 
 /* \p{L}, \p{N}, \s (the White_Space property), anything else. */
 CharacterClass character_class(uint32_t code_point);
+
+/* \p{P} */
+bool is_punctuation(uint32_t code_point);
+
+/* How many bytes of the text begin no valid sequence. */
+uint32_t utf8_invalid_bytes(const char *text, uint32_t length);
 
 #endif

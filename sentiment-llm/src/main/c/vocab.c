@@ -2,6 +2,7 @@
 
 #include "drive.h"
 #include "memory.h"
+#include "special.h"
 
 enum { TOKENS_MAX = 1 << 21, TOKEN_BYTES_MAX = 4096 };
 
@@ -91,6 +92,26 @@ static int32_t read_column(const Vocab *vocab, const Gguf *gguf, const char *key
     return QP_OK;
 }
 
+/* A model's texts are all its own, so a token of this form is markup, whatever the file says. */
+static bool looks_like_markup(const char *text, uint32_t length) {
+    return length > 4 && mem_equal(text, "<|", 2) && mem_equal(text + length - 2, "|>", 2);
+}
+
+static TokenRole role_of(const Vocab *vocab, uint32_t id) {
+    const char *text = vocab_text(vocab, id);
+    uint32_t length = vocab_length(vocab, id);
+    int32_t type = vocab_type(vocab, id);
+    if (type == TOKEN_CONTROL || type == TOKEN_UNKNOWN || ends_generation(text, length)) return ROLE_CONTROL;
+    if (type == TOKEN_USER_DEFINED) return looks_like_markup(text, length) ? ROLE_CONTROL : ROLE_USER_DEFINED;
+    return type == TOKEN_BYTE ? ROLE_BYTE : ROLE_PIECE;
+}
+
+static int32_t assign_roles(Vocab *vocab) {
+    TRY(arena_array(&arena_model, vocab->count, sizeof *vocab->roles, "the vocabulary", &vocab->roles));
+    for (uint32_t id = 0; id < vocab->count; id++) vocab->roles[id] = (uint8_t)role_of(vocab, id);
+    return QP_OK;
+}
+
 int32_t vocab_load(Vocab *vocab, const Gguf *gguf) {
     const GgufValue *tokens;
     mem_zero(vocab, sizeof *vocab);
@@ -100,7 +121,8 @@ int32_t vocab_load(Vocab *vocab, const Gguf *gguf) {
     TRY(read_texts(vocab, tokens));
     TRY(index_texts(vocab));
     TRY(read_column(vocab, gguf, "tokenizer.ggml.scores", GGUF_F32, &vocab->scores));
-    return read_column(vocab, gguf, "tokenizer.ggml.token_type", GGUF_I32, &vocab->types);
+    TRY(read_column(vocab, gguf, "tokenizer.ggml.token_type", GGUF_I32, &vocab->types));
+    return assign_roles(vocab);
 }
 
 int32_t vocab_find(const Vocab *vocab, const char *text, uint32_t length) {
@@ -109,6 +131,13 @@ int32_t vocab_find(const Vocab *vocab, const char *text, uint32_t length) {
         if (vocab_length(vocab, id) == length && mem_equal(vocab_text(vocab, id), text, length)) return (int32_t)id;
     }
     return -1;
+}
+
+int32_t vocab_find_piece(const Vocab *vocab, const char *text, uint32_t length) {
+    int32_t id = vocab_find(vocab, text, length);
+    if (id < 0) return -1;
+    TokenRole role = vocab_role(vocab, (uint32_t)id);
+    return role == ROLE_PIECE || role == ROLE_USER_DEFINED ? id : -1;
 }
 
 int32_t vocab_type(const Vocab *vocab, uint32_t id) { return vocab->types != NULL ? vocab->types[id] : TOKEN_NORMAL; }

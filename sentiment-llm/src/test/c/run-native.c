@@ -7,6 +7,9 @@
  *   refuse FILE             the status and message of loading
  *   hash FILE               logits and scores of a fixed set of prompts, as one hash: each prompt afresh, on what
  *                           the one before left in the cache, and fed one token at a time
+ *   batch FILE              scores of 64 prompts, each alone, in one batch, in the reverse order, by sevens; and a text
+ *                           token by token beside the same in one call
+ *   logits FILE ID ...      the logits after the ids, as the bits of float32 in hexadecimal
  *   fuzz FILE               200 truncations and 500 mutations, statuses as one hash
  *   bench FILE WEIGHTS      prefill and decode rate; WEIGHTS: multiply-adds per token
  *   math FILE               the elementary functions against the C library's (native only)
@@ -149,12 +152,94 @@ static void command_hash(void) {
     printf("afresh %08x, reused %08x, one by one %08x\n", afresh, reused, hash_prompts(ONE_BY_ONE));
 }
 
+/* 64 prompts of random ids that begin alike, the longest longer than one pass of the module. */
+enum { PROMPTS_MADE = 64, COMMON = 21, LONGEST = 240 };
+static const int32_t BATCH_LABELS[] = {20, 27, 5, 6, 7, 30, 31};
+
+typedef struct {
+    int32_t ids[PROMPTS_MADE][LONGEST];
+    int32_t lengths[PROMPTS_MADE];
+    float scores[PROMPTS_MADE][4];
+} Made;
+
+static void make_prompts(Made *made) {
+    int32_t most = qp_max_tokens() - 2; /* the longest label has three tokens */
+    int32_t longest = most < LONGEST ? most : LONGEST;
+    for (int32_t i = 0; i < PROMPTS_MADE; i++) {
+        made->lengths[i] = i == 5 ? longest : COMMON + 1 + (int32_t)random_below(40);
+        for (int32_t j = 0; j < made->lengths[i]; j++)
+            made->ids[i][j] = j < COMMON ? 3 + j : (int32_t)random_below((uint32_t)qp_vocab_size());
+    }
+}
+
+/* Scores the prompts order[0], order[1] ... in batches of `size`. */
+static uint32_t hash_batches(Made *made, const int32_t *order, int32_t size) {
+    static int32_t ids[PROMPTS_MADE * LONGEST];
+    int32_t lengths[PROMPTS_MADE];
+    float scores[PROMPTS_MADE * 4];
+    for (int32_t done = 0; done < PROMPTS_MADE; done += size) {
+        int32_t count = size < PROMPTS_MADE - done ? size : PROMPTS_MADE - done;
+        int32_t total = 0;
+        for (int32_t i = 0; i < count; i++) {
+            int32_t prompt = order[done + i];
+            lengths[i] = made->lengths[prompt];
+            memcpy(ids + total, made->ids[prompt], (size_t)lengths[i] * sizeof *ids);
+            total += lengths[i];
+        }
+        need(qp_score_batch(ids, lengths, count, BATCH_LABELS, LABEL_LENGTHS, 4, scores));
+        for (int32_t i = 0; i < count; i++) memcpy(made->scores[order[done + i]], scores + 4 * i, 4 * sizeof *scores);
+    }
+    hash = 2166136261u;
+    hash_floats(made->scores[0], 4 * PROMPTS_MADE);
+    return hash;
+}
+
+static void print_texts(const int32_t *prompt) {
+    int32_t at_once[20], id;
+    int32_t count = qp_generate(prompt, COMMON, 20, at_once);
+    need(count);
+    need(qp_begin(prompt, COMMON, 20, NULL, NULL, 0));
+    int32_t same = 1;
+    for (int32_t i = 0; i < count; i++) same = same && qp_next(&id) == 1 && id == at_once[i];
+    printf(", text of %d tokens %s\n", count, same && qp_next(&id) == 0 ? "alike" : "DIFFERS");
+}
+
+static void command_batch(void) {
+    static Made made;
+    int32_t order[PROMPTS_MADE];
+    need(qp_load(0));
+    make_prompts(&made);
+    for (int32_t i = 0; i < PROMPTS_MADE; i++) order[i] = i;
+    printf("alone %08x", hash_batches(&made, order, 1));
+    printf(", together %08x", hash_batches(&made, order, PROMPTS_MADE));
+    for (int32_t i = 0; i < PROMPTS_MADE; i++) order[i] = PROMPTS_MADE - 1 - i;
+    printf(", reversed %08x", hash_batches(&made, order, PROMPTS_MADE));
+    qp_forget();
+    printf(", by sevens %08x", hash_batches(&made, order, 7));
+    print_texts(made.ids[0]);
+}
+
+static void command_logits(int32_t n, char **words) {
+    static int32_t ids[4096];
+    for (int32_t i = 0; i < n && i < 4096; i++) ids[i] = atoi(words[i]);
+    need(qp_load(0));
+    int32_t vocab = qp_vocab_size();
+    float *logits = malloc((size_t)vocab * sizeof *logits);
+    need(qp_logits(ids, n, logits));
+    for (int32_t i = 0; i < vocab; i++) {
+        uint32_t bits;
+        memcpy(&bits, logits + i, 4);
+        printf("%08x\n", bits);
+    }
+    free(logits);
+}
+
 static int32_t load_and_use(void) {
     int32_t ids[64];
     float scores[4];
     int32_t status = qp_load(64);
     if (status == QP_OK) status = qp_tokenize(PROMPTS[0], (int32_t)strlen(PROMPTS[0]), 0, ids, 64);
-    if (status > 0) status = qp_score(ids, status, LABELS, LABEL_LENGTHS, 4, scores);
+    if (status > 0) status = qp_score(ids, status, BATCH_LABELS, LABEL_LENGTHS, 4, scores);
     return status;
 }
 
@@ -195,23 +280,26 @@ static void command_bench(double weights_a_token) {
     double start = seconds();
     need(qp_load(256));
     printf("load %.2f s", seconds() - start);
+    float *logits = malloc((size_t)qp_vocab_size() * sizeof *logits);
     double best = 1e9;
     for (int round = 0; round < 4; round++) {
         qp_forget();
         start = seconds();
-        need(qp_prefix(ids, 128));
+        need(qp_logits(ids, 128, logits));
         double took = seconds() - start;
         if (took < best) best = took;
     }
     printf("; prefill %.1f tokens/s, %.2f G multiply-adds/s", 128 / best, 128 / best * weights_a_token / 1e9);
     best = 1e9;
     for (int round = 0; round < 4; round++) {
+        need(qp_logits(ids, 120, logits));
         start = seconds();
-        for (int32_t i = 0; i < 8; i++) need(qp_prefix(ids, 128));
+        for (int32_t i = 121; i <= 128; i++) need(qp_logits(ids, i, logits));
         double took = (seconds() - start) / 8;
         if (took < best) best = took;
     }
     printf("; one by one %.1f tokens/s, %.2f G multiply-adds/s\n", 1 / best, weights_a_token / best / 1e9);
+    free(logits);
 }
 
 /* Largest errors over a sweep, relative to the C library's float64 result (absolute for sine and cosine). */
@@ -250,6 +338,8 @@ int main(int argc, char **argv) {
     else if (strcmp(command, "ids") == 0) command_ids(argv[3]);
     else if (strcmp(command, "refuse") == 0) print_error(qp_load(0));
     else if (strcmp(command, "hash") == 0) command_hash();
+    else if (strcmp(command, "batch") == 0) command_batch();
+    else if (strcmp(command, "logits") == 0) command_logits(argc - 3, argv + 3);
     else if (strcmp(command, "fuzz") == 0) command_fuzz();
     else if (strcmp(command, "bench") == 0) command_bench(atof(argv[3]));
     else if (strcmp(command, "math") == 0) command_math();

@@ -16,7 +16,9 @@ const drive = {
     return pointer(count)
   },
 }
-const { instance } = await WebAssembly.instantiate(readFileSync(modulePath), { drive })
+// Off: each function of the tensor extension is the module's own.
+const tensor = { matmul: (...given) => instance.exports['tensor.matmul'](...given) }
+const { instance } = await WebAssembly.instantiate(readFileSync(modulePath), { drive, tensor })
 const qp = instance.exports
 const bytes = () => new Uint8Array(qp.memory.buffer)
 
@@ -83,9 +85,9 @@ const PROMPTS = [
 const LABELS = [20, 270, 5, 6, 7, 200, 201]
 const LABEL_LENGTHS = [1, 1, 3, 2]
 
-function score (ids, count) {
+function score (ids, count, labels = LABELS) {
   const out = alloc(16)
-  const status = qp.qp_score(pointer(ids), count, pointer(putInts(LABELS)), pointer(putInts(LABEL_LENGTHS)), 4, pointer(out))
+  const status = qp.qp_score(pointer(ids), count, pointer(putInts(labels)), pointer(putInts(LABEL_LENGTHS)), 4, pointer(out))
   return { status, out }
 }
 
@@ -113,12 +115,52 @@ function hashPrompts (feeding) {
   return hex(hash)
 }
 
+const PROMPTS_MADE = 64
+const COMMON = 21
+const LONGEST = 240
+const BATCH_LABELS = [20, 27, 5, 6, 7, 30, 31]
+
+function makePrompts () {
+  const longest = Math.min(LONGEST, qp.qp_max_tokens() - 2) // the longest label has three tokens
+  return Array.from({ length: PROMPTS_MADE }, (_, i) => {
+    const length = i === 5 ? longest : COMMON + 1 + randomBelow(40)
+    return Array.from({ length }, (_, j) => j < COMMON ? 3 + j : randomBelow(qp.qp_vocab_size()))
+  })
+}
+
+function hashBatches (prompts, order, size) {
+  const scores = []
+  for (let done = 0; done < order.length; done += size) {
+    qp.qp_reset_scratch()
+    const batch = order.slice(done, done + size)
+    const ids = putInts(batch.flatMap((i) => prompts[i]))
+    const lengths = putInts(batch.map((i) => prompts[i].length))
+    const out = alloc(16 * batch.length)
+    need(qp.qp_score_batch(pointer(ids), pointer(lengths), batch.length, pointer(putInts(BATCH_LABELS)),
+      pointer(putInts(LABEL_LENGTHS)), 4, pointer(out)))
+    batch.forEach((prompt, i) => { scores[prompt] = at(out + 16 * i, 16).slice() })
+  }
+  hash = 2166136261
+  for (const four of scores) hashBytes(four)
+  return hex(hash)
+}
+
+function texts (prompt) {
+  const from = pointer(putInts(prompt))
+  const out = alloc(80)
+  const count = need(qp.qp_generate(from, COMMON, 20, pointer(out)))
+  const atOnce = ints(out, count)
+  need(qp.qp_begin(from, COMMON, 20, pointer(0), pointer(0), 0))
+  const same = atOnce.every((id) => qp.qp_next(pointer(out)) === 1 && ints(out, 1)[0] === id)
+  return `text of ${count} tokens ${same && qp.qp_next(pointer(out)) === 0 ? 'alike' : 'DIFFERS'}`
+}
+
 function loadAndUse () {
   qp.qp_reset_scratch()
   const status = qp.qp_load(64)
   if (status !== 0) return status
   const { count, to } = tokenize(PROMPTS[0], 0, 64)
-  return count > 0 ? score(to, count).status : count
+  return count > 0 ? score(to, count, BATCH_LABELS).status : count
 }
 
 // CPU time: other work on the machine disturbs it less.
@@ -148,6 +190,17 @@ const commands = {
     need(qp.qp_load(0))
     console.log(['afresh', 'reused', 'one by one'].map((feeding) => `${feeding} ${hashPrompts(feeding)}`).join(', '))
   },
+  batch () {
+    need(qp.qp_load(0))
+    const prompts = makePrompts()
+    const order = prompts.map((_, i) => i)
+    const parts = [`alone ${hashBatches(prompts, order, 1)}`, `together ${hashBatches(prompts, order, PROMPTS_MADE)}`]
+    order.reverse()
+    parts.push(`reversed ${hashBatches(prompts, order, PROMPTS_MADE)}`)
+    qp.qp_forget()
+    parts.push(`by sevens ${hashBatches(prompts, order, 7)}`, texts(prompts[0]))
+    console.log(parts.join(', '))
+  },
   fuzz () {
     let loaded = 0
     for (let i = 0; i < 200; i++) {
@@ -176,22 +229,24 @@ const commands = {
     need(qp.qp_load(256))
     const loadSeconds = seconds() - start
     const ids = pointer(putInts(Array.from({ length: 128 }, (_, i) => i)))
-    const fastest = (work) => {
+    const fastest = (work, before = () => {}) => {
       let best = Infinity
       for (let round = 0; round < 4; round++) {
+        before()
         start = seconds()
         work()
         best = Math.min(best, seconds() - start)
       }
       return best
     }
+    const logits = pointer(alloc(4 * qp.qp_vocab_size()))
     const prefill = 128 / fastest(() => {
       qp.qp_forget()
-      need(qp.qp_prefix(ids, 128))
+      need(qp.qp_logits(ids, 128, logits))
     })
     const single = 8 / fastest(() => {
-      for (let i = 0; i < 8; i++) need(qp.qp_prefix(ids, 128))
-    })
+      for (let i = 121; i <= 128; i++) need(qp.qp_logits(ids, i, logits))
+    }, () => need(qp.qp_logits(ids, 120, logits)))
     const rate = (perSecond) => `${perSecond.toFixed(1)} tokens/s, ${(perSecond * weights / 1e9).toFixed(2)} G multiply-adds/s`
     console.log(`load ${loadSeconds.toFixed(2)} s; prefill ${rate(prefill)}; one by one ${rate(single)}`)
   },

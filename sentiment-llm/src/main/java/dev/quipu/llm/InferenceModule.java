@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One instance of the inference module with one model. Every answer is a pure function of the model and the arguments,
@@ -162,24 +164,77 @@ public final class InferenceModule {
 
     /** The natural logarithm of P(label | prompt) for each label, a label being one token or more; shape (labels). */
     public float[] score(int[] prompt, List<int[]> labels) {
-        int[] lengths = labels.stream().mapToInt(label -> label.length).toArray();
-        int[] concatenated = labels.stream().flatMapToInt(Arrays::stream).toArray();
-        resetScratch();
-        long promptAt = put(prompt);
-        long labelsAt = put(concatenated);
-        long lengthsAt = put(lengths);
-        long outAt = allocate(labels.size() * Float.BYTES);
-        check(callInt("qp_score", promptAt, prompt.length, labelsAt, lengthsAt, labels.size(), outAt));
-        return readFloats(outAt, labels.size());
+        return scoreBatch(List.of(prompt), labels)[0];
     }
 
-    /** Up to {@code maxNew} tokens, each the likeliest after those before it (the lower id if two are); ends at EOS. */
+    /**
+     * {@link #score} of many prompts at once, which costs less: what all begin with is read once, and the weights once
+     * for many tokens. Each prompt's scores are those it has alone; shape (prompts, labels).
+     */
+    public float[][] scoreBatch(List<int[]> prompts, List<int[]> labels) {
+        resetScratch();
+        long promptsAt = put(concatenated(prompts));
+        long lengthsAt = put(lengths(prompts));
+        long labelsAt = put(concatenated(labels));
+        long labelLengthsAt = put(lengths(labels));
+        int count = prompts.size() * labels.size();
+        long outAt = allocate(count * Float.BYTES);
+        check(callInt(
+                "qp_score_batch",
+                promptsAt,
+                lengthsAt,
+                prompts.size(),
+                labelsAt,
+                labelLengthsAt,
+                labels.size(),
+                outAt));
+        float[] scores = readFloats(outAt, count);
+        return IntStream.range(0, prompts.size())
+                .mapToObj(i -> Arrays.copyOfRange(scores, i * labels.size(), (i + 1) * labels.size()))
+                .toArray(float[][]::new);
+    }
+
+    private static int[] lengths(List<int[]> lists) {
+        return lists.stream().mapToInt(list -> list.length).toArray();
+    }
+
+    private static int[] concatenated(List<int[]> lists) {
+        return lists.stream().flatMapToInt(Arrays::stream).toArray();
+    }
+
+    /** Up to {@code maxNew} tokens, each the likeliest after those before it; see {@link #generate(int[], GenerateOptions)}. */
     public int[] generate(int[] prompt, int maxNew) {
+        return generate(prompt, GenerateOptions.greedy(maxNew));
+    }
+
+    /** The tokens that follow the prompt, without the one that ends the text. */
+    public int[] generate(int[] prompt, GenerateOptions options) {
+        return together(() -> {
+            begin(prompt, options);
+            return Stream.generate(this::next)
+                    .takeWhile(OptionalInt::isPresent)
+                    .mapToInt(OptionalInt::getAsInt)
+                    .toArray();
+        });
+    }
+
+    /** Reads a prompt, for {@link #next}. What was begun before is given up. */
+    public void begin(int[] prompt, GenerateOptions options) {
         resetScratch();
         long promptAt = put(prompt);
-        long outAt = allocate(Math.max(maxNew, 0) * Integer.BYTES);
-        int count = check(callInt("qp_generate", promptAt, prompt.length, maxNew, outAt));
-        return readInts(outAt, count);
+        long samplerAt = put(options.sampling().toBytes());
+        byte[] pattern = options.pattern().orElse("").getBytes(StandardCharsets.UTF_8);
+        long patternAt = options.pattern().isPresent() ? put(pattern) : 0;
+        check(callInt(
+                "qp_begin", promptAt, prompt.length, options.maxNewTokens(), samplerAt, patternAt, pattern.length));
+    }
+
+    /** The next token of what was begun; empty at the end. Other questions in between change no token. */
+    public OptionalInt next() {
+        resetScratch();
+        long idAt = allocate(Integer.BYTES);
+        boolean given = check(callInt("qp_next", idAt)) == 1;
+        return given ? OptionalInt.of(readInts(idAt, 1)[0]) : OptionalInt.empty();
     }
 
     @FunctionalInterface

@@ -1,36 +1,45 @@
 package dev.quipu.llm;
 
 import dev.quipu.llm.ModelException.Reason;
+import dev.quipu.llm.tensor.TensorExtension;
 import dev.quipu.wasm.HostFunction;
 import dev.quipu.wasm.HostFunction.ValueType;
 import dev.quipu.wasm.WasmEngine;
 import dev.quipu.wasm.WasmInstance;
 import dev.quipu.wasm.WasmModule;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The inference module, compiled once by one engine; opens an instance per model and thread. Safe on any thread. */
 public final class InferenceProgram {
 
     /** Version of the ABI in {@code inference.h} that this class speaks. */
-    public static final int ABI_VERSION = 1;
+    public static final int ABI_VERSION = 2;
 
     private static final int READ_STEP_BYTES = 1 << 20;
 
     private final InferenceBuild build;
     private final WasmModule module;
+    private final TensorExtension tensor;
 
-    private InferenceProgram(InferenceBuild build, WasmModule module) {
+    private InferenceProgram(InferenceBuild build, WasmModule module, TensorExtension tensor) {
         this.build = build;
         this.module = module;
+        this.tensor = tensor;
     }
 
-    /** Compiles the build that suits the engine best. */
+    /** Compiles the build that suits the engine best, with the tensor extension on one thread. */
     public static InferenceProgram compile(WasmEngine engine) {
         return compile(engine, InferenceBuild.bestFor(engine));
     }
 
     public static InferenceProgram compile(WasmEngine engine, InferenceBuild build) {
-        return new InferenceProgram(build, engine.load(build.wasm()));
+        return compile(engine, build, TensorExtension.on(1));
+    }
+
+    /** @param tensor who does the matrix products; it changes no result, and stays the caller's to close */
+    public static InferenceProgram compile(WasmEngine engine, InferenceBuild build, TensorExtension tensor) {
+        return new InferenceProgram(build, engine.load(build.wasm()), tensor);
     }
 
     /** The build that runs. */
@@ -59,7 +68,7 @@ public final class InferenceProgram {
     }
 
     private InferenceModule instantiate(ModelFile model) {
-        WasmInstance instance = module.instantiate(drive(model));
+        WasmInstance instance = module.instantiate(imports(model));
         var opened = new InferenceModule(instance, build.address() == ValueType.I32, model);
         int abiVersion = opened.abiVersion();
         if (abiVersion != ABI_VERSION) {
@@ -68,6 +77,11 @@ public final class InferenceProgram {
                     "%s speaks ABI version %d, expected %d".formatted(build.file(), abiVersion, ABI_VERSION));
         }
         return opened;
+    }
+
+    private List<HostFunction> imports(ModelFile model) {
+        return Stream.concat(drive(model).stream(), tensor.imports(build.address()).stream())
+                .toList();
     }
 
     /** The mounted file as the module sees it: {@code size() -> i64} and {@code read(offset, to, length) -> count}. */

@@ -18,7 +18,7 @@ final class LabelProbabilities {
      *
      * @param logProbabilities negative, neutral, positive; finite, or −infinity for impossible
      */
-    static Sentiment normalise(float[] logProbabilities) {
+    static Sentiment normalise(double[] logProbabilities) {
         double largest = Math.max(Math.max(logProbabilities[0], logProbabilities[1]), logProbabilities[2]);
         if (!Double.isFinite(largest)) {
             throw new ModelException(Reason.NOT_FINITE, "no label has a finite probability");

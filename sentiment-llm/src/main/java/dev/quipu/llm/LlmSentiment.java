@@ -2,8 +2,8 @@ package dev.quipu.llm;
 
 import dev.quipu.llm.InferenceModule.TokenizeOption;
 import dev.quipu.llm.ModelException.Reason;
+import dev.quipu.llm.SentimentPrompt.Frame;
 import dev.quipu.strategy.Sentiment;
-import dev.quipu.strategy.SentimentModel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,43 +14,60 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Sentiment as a language model sees it: how likely each of three label words is to follow the prompt. Belongs to one
- * thread at a time; {@link SentimentPool} takes many.
+ * Sentiment as a language model sees it: how likely each of three label words is to follow the prompt, corrected by the
+ * model's calibration. Belongs to one thread at a time; {@link SentimentPool} takes many.
  */
-public final class LlmSentiment implements SentimentModel {
+public final class LlmSentiment implements BatchSentiment {
 
     /** Changes whenever this class would give another answer for the same module, model and prompt. */
     private static final String ALGORITHM = "quipu-sentiment-1";
+
+    /** Changes whenever the inference module would; an ABI that only offers more keeps it. */
+    private static final String ARITHMETIC = "1";
 
     /** Bounds the KV cache of models with long contexts; a headline needs far less. */
     private static final int MAX_TOKENS = 1024;
 
     private final InferenceModule module;
     private final SentimentPrompt prompt;
-    private final int[] prefix;
-    private final int[] suffix;
+    private final Calibration calibration;
     private final List<int[]> labels;
-    private final int maxTextTokens;
+    private final Ends ends;
     private final String id;
 
-    /** Reads weights and prompt from the model file. */
+    /** Reads weights, prompt and calibration from the model file. */
     public static LlmSentiment open(InferenceProgram program, ModelFile model) {
         InferenceModule module = program.open(model, MAX_TOKENS);
-        return module.together(() -> new LlmSentiment(module, SentimentPrompt.of(module::meta)));
+        return module.together(
+                () -> new LlmSentiment(module, SentimentPrompt.of(module::meta), Calibration.of(module::meta)));
     }
 
     /** @param module an instance of its own, with weights loaded */
     public LlmSentiment(InferenceModule module, SentimentPrompt prompt) {
+        this(module, prompt, Calibration.NONE);
+    }
+
+    /** @param module an instance of its own, with weights loaded */
+    public LlmSentiment(InferenceModule module, SentimentPrompt prompt, Calibration calibration) {
         this.module = module;
         this.prompt = prompt;
-        this.prefix = module.tokenize(prompt.prefix(), TokenizeOption.ADD_BOS);
-        this.suffix = module.tokenize(prompt.suffix());
+        this.calibration = calibration;
         this.labels = prompt.labels().stream().map(module::tokenize).toList();
-        this.maxTextTokens = Math.min(prompt.maxTextTokens(), tokensLeftForText());
+        this.ends = ends(prompt.frame());
         this.id = computeId();
     }
 
-    private int tokensLeftForText() {
+    /** A frame's tokens, and how many there may be between them. */
+    private record Ends(String blanks, int[] prefix, int[] suffix, int maxTextTokens) {}
+
+    private Ends ends(Frame frame) {
+        int[] prefix = module.tokenize(frame.prefix(), TokenizeOption.ADD_BOS);
+        int[] suffix = module.tokenize(frame.suffix());
+        int most = Math.min(prompt.maxTextTokens(), tokensLeftForText(prefix, suffix));
+        return new Ends(frame.blanks(), prefix, suffix, most);
+    }
+
+    private int tokensLeftForText(int[] prefix, int[] suffix) {
         int longestLabel = labels.stream().mapToInt(label -> label.length).max().orElseThrow();
         int left = module.maxTokens() - prefix.length - suffix.length - longestLabel;
         if (left < 1) {
@@ -67,7 +84,10 @@ public final class LlmSentiment implements SentimentModel {
         return left;
     }
 
-    /** Hash of ABI version, model file and prompt. Not of the wasm build or the engine: all of them agree. */
+    /**
+     * Hash of arithmetic, model file, prompt and calibration. Not of the wasm build, the engine or the extensions: all
+     * of them agree.
+     */
     @Override
     public String id() {
         return id;
@@ -75,33 +95,68 @@ public final class LlmSentiment implements SentimentModel {
 
     @Override
     public Sentiment score(String text) {
-        return module.together(() -> LabelProbabilities.normalise(module.score(promptTokens(text), labels)));
+        return scoreAll(List.of(Question.of(text))).getFirst();
+    }
+
+    /** What the text says of an entity; as {@link #score(String)} if the model knows no entities. */
+    public Sentiment score(String text, String entity) {
+        return scoreAll(List.of(Question.about(text, entity))).getFirst();
+    }
+
+    @Override
+    public List<Sentiment> scoreAll(List<Question> questions) {
+        return module.together(() -> {
+            float[][] scores =
+                    module.scoreBatch(questions.stream().map(this::promptTokens).toList(), labels);
+            return Arrays.stream(scores)
+                    .map(calibration::apply)
+                    .map(LabelProbabilities::normalise)
+                    .toList();
+        });
     }
 
     /** The ids of everything the model reads about a text. */
     public int[] promptTokens(String text) {
+        return promptTokens(Question.of(text));
+    }
+
+    /** The ids of everything the model reads about a text and an entity. */
+    public int[] promptTokens(Question question) {
+        Ends around = question.entity().map(this::endsFor).orElse(ends);
         // Plain: a headline that spells a control token must not act as one.
-        int[] body = module.tokenize(prompt.body(text), TokenizeOption.PLAIN_TEXT);
-        int[] read = Arrays.copyOf(body, Math.min(body.length, maxTextTokens));
-        return Stream.of(prefix, read, suffix).flatMapToInt(Arrays::stream).toArray();
+        int[] body = module.tokenize(around.blanks + prompt.clean(question.text()), TokenizeOption.PLAIN_TEXT);
+        int[] read = Arrays.copyOf(body, Math.min(body.length, around.maxTextTokens));
+        return Stream.of(around.prefix, read, around.suffix)
+                .flatMapToInt(Arrays::stream)
+                .toArray();
+    }
+
+    private Ends endsFor(String entity) {
+        if (prompt.entityTemplate().isEmpty()) return ends;
+        boolean plain = Arrays.equals(module.tokenize(entity), module.tokenize(entity, TokenizeOption.PLAIN_TEXT));
+        if (!plain) {
+            throw new ModelException(Reason.BAD_ARGUMENT, "an entity's name holds a control token: '" + entity + "'");
+        }
+        return ends(prompt.frame(entity));
     }
 
     private String computeId() {
-        MessageDigest sha256 = Hash.sha256();
         List<String> parts = new ArrayList<>(List.of(
                 ALGORITHM,
-                Integer.toString(InferenceProgram.ABI_VERSION),
+                ARITHMETIC,
                 module.model().id(),
                 prompt.template(),
                 Boolean.toString(prompt.lowercase()),
                 Boolean.toString(prompt.stripLinks()),
-                Integer.toString(maxTextTokens),
+                Integer.toString(ends.maxTextTokens),
                 prompt.negative(),
                 prompt.neutral(),
                 prompt.positive()));
-        // Named only where there is one, so that models older than the idea keep their ids.
+        prompt.entityTemplate().ifPresent(template -> parts.addAll(List.of("entity", template)));
+        if (!calibration.equals(Calibration.NONE)) parts.addAll(calibration.parts());
         if (prompt.normalisation() != TextNormalisation.NONE)
             parts.add(prompt.normalisation().id());
+        MessageDigest sha256 = Hash.sha256();
         for (String part : parts) {
             byte[] utf8 = part.getBytes(StandardCharsets.UTF_8);
             sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());

@@ -2,6 +2,7 @@ package dev.quipu.llm;
 
 import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.SentimentModel;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,20 +16,30 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Scores texts on several threads, each with a model of its own. Scores are those of one model whatever the number of
- * threads. A failure while scoring a text is thrown by the {@code score} call for that text.
+ * Scores texts on several threads, each with a model of its own; a model that takes batches is given the texts that wait
+ * for it together. Scores are those of one model and one text at a time, whatever the threads and batches. A failure
+ * while scoring a text is thrown by the {@code score} call for that text.
  */
 public final class SentimentPool implements PrefetchingSentiment, AutoCloseable {
 
     private static final int TEXTS_PER_THREAD = 64;
 
-    private record Job(String text, CompletableFuture<Sentiment> result) {}
+    /** Texts a model is given at once: enough rows to read each weight for many, few enough to be done soon. */
+    private static final int BATCH_TEXTS = 64;
+
+    private record Job(String text, CompletableFuture<Sentiment> result) {
+
+        boolean isOpen() {
+            return !result.isDone();
+        }
+    }
 
     private final Supplier<? extends SentimentModel> models;
     private final String id;
     private final int capacity;
     private final BlockingDeque<Job> queue = new LinkedBlockingDeque<>();
     private final Map<String, Job> prefetched = new HashMap<>(); // guarded by itself; looked up, never iterated
+    private final int threads;
     private final List<Thread> workers;
     private volatile boolean closed;
 
@@ -52,6 +63,7 @@ public final class SentimentPool implements PrefetchingSentiment, AutoCloseable 
         if (capacity < 1) throw new IllegalArgumentException("capacity must be at least 1: " + capacity);
         this.models = models;
         this.capacity = capacity;
+        this.threads = threads;
         SentimentModel first = models.get();
         this.id = first.id();
         this.workers = IntStream.range(0, threads)
@@ -120,20 +132,56 @@ public final class SentimentPool implements PrefetchingSentiment, AutoCloseable 
     private void work(SentimentModel opened) {
         SentimentModel model = opened;
         while (!closed) {
-            Job job;
+            List<Job> jobs;
             try {
-                job = queue.takeFirst();
+                jobs = takeJobs();
             } catch (InterruptedException e) {
                 continue; // by close(), which has set the flag
             }
-            if (job.result.isDone()) continue;
-            try {
-                if (model == null) model = open();
-                job.result.complete(model.score(job.text));
-            } catch (RuntimeException | Error e) {
-                model = null; // a model that stopped half-way is of no more use
-                job.result.completeExceptionally(e);
+            model = scoreTogether(model, jobs);
+            for (Job job : jobs) {
+                if (job.isOpen()) model = scoreAlone(model, job);
             }
+        }
+    }
+
+    /** Waits for a job, and takes this thread's share of those that wait with it. */
+    private List<Job> takeJobs() throws InterruptedException {
+        var jobs = new ArrayList<Job>();
+        jobs.add(queue.takeFirst());
+        queue.drainTo(jobs, Math.min(BATCH_TEXTS - 1, queue.size() / threads));
+        return jobs;
+    }
+
+    /** Leaves the jobs open if they cannot be done together: then the one that fails is found by doing each alone. */
+    private SentimentModel scoreTogether(SentimentModel model, List<Job> jobs) {
+        List<Job> open = jobs.stream().filter(Job::isOpen).toList();
+        if (open.size() < 2 || closed) return model;
+        try {
+            SentimentModel used = model == null ? open() : model;
+            if (!(used instanceof BatchSentiment batches)) return used;
+            List<Sentiment> scores = batches.scoreAll(
+                    open.stream().map(job -> Question.of(job.text)).toList());
+            for (int i = 0; i < open.size(); i++) open.get(i).result.complete(scores.get(i));
+            return used;
+        } catch (RuntimeException | Error e) {
+            return null; // a model that stopped half-way is of no more use
+        }
+    }
+
+    private SentimentModel scoreAlone(SentimentModel opened, Job job) {
+        SentimentModel model = opened;
+        if (closed) {
+            job.result.cancel(false);
+            return model;
+        }
+        try {
+            if (model == null) model = open();
+            job.result.complete(model.score(job.text));
+            return model;
+        } catch (RuntimeException | Error e) {
+            job.result.completeExceptionally(e);
+            return null;
         }
     }
 

@@ -8,6 +8,8 @@ import dev.quipu.llm.ModelException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +64,84 @@ class InferenceModuleTest {
         assertThat(module.tokensEvaluated()).isLessThan(evaluated + prompt.length); // a shared prefix is kept
         assertThat(module.score(prompt, labels)).isEqualTo(scores);
         assertThat(open(stories).logits(prompt)).isEqualTo(logits);
+    }
+
+    @Test
+    void shouldScoreManyPromptsAsOneByOne() {
+        InferenceModule module = open(stories);
+        List<int[]> labels = List.of(module.tokenize("a"), module.tokenize(" little girl"));
+        List<int[]> prompts = Stream.of(
+                        "Once upon", "Once upon a time there was", "One day", "Once upon a hill " + "x".repeat(300))
+                .map(text -> module.tokenize(text, TokenizeOption.ADD_BOS))
+                .toList();
+        float[][] alone = prompts.stream()
+                .map(prompt -> open(stories).score(prompt, labels))
+                .toArray(float[][]::new);
+
+        assertThat(module.scoreBatch(prompts, labels)).isDeepEqualTo(alone);
+        assertThat(module.scoreBatch(prompts.reversed(), labels))
+                .isDeepEqualTo(Arrays.asList(alone).reversed().toArray(float[][]::new));
+        assertThat(module.scoreBatch(prompts, List.of())).isDeepEqualTo(new float[4][0]);
+    }
+
+    @Test
+    void shouldReadOnceWhatAllPromptsBeginWith() {
+        InferenceModule module = open(stories);
+        int[] head = module.tokenize("Once upon a time, there was a little girl named Lily.", TokenizeOption.ADD_BOS);
+        List<int[]> prompts = IntStream.range(100, 120)
+                .mapToObj(id ->
+                        IntStream.concat(Arrays.stream(head), IntStream.of(id)).toArray())
+                .toList();
+        List<int[]> labels = List.of(new int[] {5});
+
+        module.scoreBatch(prompts, labels);
+        assertThat(module.tokensEvaluated()).isEqualTo(head.length + prompts.size());
+
+        module.scoreBatch(prompts, labels);
+        assertThat(module.tokensEvaluated()).isEqualTo(head.length + 2L * prompts.size());
+    }
+
+    @Test
+    void shouldGiveTheSameTokensOneByOneWhateverIsAskedInBetween() {
+        InferenceModule module = open(stories);
+        int[] prompt = module.tokenize("Once upon a time", TokenizeOption.ADD_BOS);
+        var drawn = GenerateOptions.greedy(30).with(new Sampling(0.9F, 40, 0.95F, 0.01F, 1.1F, 16, 7));
+        int[] atOnce = module.generate(prompt, drawn);
+
+        module.begin(prompt, drawn);
+        int[] oneByOne = IntStream.range(0, 30)
+                .map(i -> {
+                    if (i % 7 == 3) module.logits(1, 2, 3 + i);
+                    return module.next().orElseThrow();
+                })
+                .toArray();
+
+        assertThat(oneByOne).isEqualTo(atOnce);
+        assertThat(module.next()).isEmpty();
+        assertThat(module.next()).isEmpty();
+        assertThat(module.generate(prompt, drawn)).isEqualTo(atOnce);
+        assertThat(module.generate(prompt, drawn.with(new Sampling(0.9F, 40, 0.95F, 0.01F, 1.1F, 16, 8))))
+                .isNotEqualTo(atOnce);
+    }
+
+    @Test
+    void shouldHoldATextToAPattern() {
+        InferenceModule module = open(stories);
+        int[] prompt = module.tokenize("Once upon a time", TokenizeOption.ADD_BOS);
+        var date = GenerateOptions.greedy(40).matching("\\d{4}-\\d{2}-\\d{2}");
+
+        assertThat(module.text(module.generate(prompt, date))).matches("\\d{4}-\\d{2}-\\d{2}");
+        assertThat(module.text(module.generate(prompt, date.with(Sampling.at(2, 5)))))
+                .matches("\\d{4}-\\d{2}-\\d{2}");
+        assertThat(module.text(module.generate(prompt, date.matching("positive|negative"))))
+                .isIn("positive", "negative");
+        assertRefuses(Reason.BAD_ARGUMENT, "byte", () -> module.generate(prompt, date.matching("(")));
+        assertRefuses(
+                Reason.TOO_LONG,
+                "",
+                () -> module.generate(prompt, GenerateOptions.greedy(3).matching("abcdefgh")));
+        assertRefuses(Reason.BAD_ARGUMENT, "temperature", () -> module.generate(prompt, date.with(Sampling.at(-1, 0))));
+        assertRefuses(Reason.BAD_ARGUMENT, "no generation", () -> open(stories).next());
     }
 
     @Test

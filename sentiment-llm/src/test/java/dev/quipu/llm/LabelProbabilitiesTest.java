@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 class LabelProbabilitiesTest {
 
     private static Sentiment normalise(double negative, double neutral, double positive) {
-        return LabelProbabilities.normalise(new float[] {(float) negative, (float) neutral, (float) positive});
+        return LabelProbabilities.normalise(new double[] {negative, neutral, positive});
     }
 
     @Test
     void shouldGiveMillionthsLeftOverToTheEarlierLabel() {
         assertThat(normalise(-1, -1, -1)).isEqualTo(new Sentiment(333_334, 333_333, 333_333));
-        assertThat(normalise(-1, Float.NEGATIVE_INFINITY, -1)).isEqualTo(new Sentiment(500_000, 0, 500_000));
+        assertThat(normalise(-1, Double.NEGATIVE_INFINITY, -1)).isEqualTo(new Sentiment(500_000, 0, 500_000));
         assertThat(normalise(-90, -5, -300)).isEqualTo(new Sentiment(0, 1_000_000, 0));
     }
 

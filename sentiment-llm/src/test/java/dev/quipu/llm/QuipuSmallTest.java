@@ -1,6 +1,7 @@
 package dev.quipu.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** The model this repository ships, against what PyTorch and Hugging Face's tokenizer say of the same texts. */
 class QuipuSmallTest {
+
+    /** As recorded runs name it: it must not change while the answers do not. */
+    private static final String NAME = "q186Tzehgtn3btXufITaBhrzKK4sniJmBsfKDf-2VHg";
 
     private static ModelFile model;
     private static LlmSentiment sentiment;
@@ -120,13 +125,74 @@ class QuipuSmallTest {
     void shouldBeNamedByModelAndPrompt() {
         InferenceModule module = TestModels.program().open(model, 128);
         SentimentPrompt own = SentimentPrompt.of(module::meta);
-        var other =
-                new SentimentPrompt(own.template(), false, own.stripLinks(), 64, " negative", " neutral", " positive");
+        var other = new SentimentPrompt(
+                own.template(), Optional.empty(), false, own.stripLinks(), 64, " negative", " neutral", " positive");
 
-        assertThat(sentiment.id()).hasSize(43).isEqualTo(new LlmSentiment(module, own).id());
+        assertThat(sentiment.id()).isEqualTo(NAME).isEqualTo(new LlmSentiment(module, own).id());
         assertThat(new LlmSentiment(module, other).id()).isNotEqualTo(sentiment.id());
         assertThat(new LlmSentiment(module, own.with(TextNormalisation.TEXT_1)).id())
                 .isNotEqualTo(sentiment.id());
+        assertThat(new LlmSentiment(module, own, new Calibration(2, 0, 0, 0)).id())
+                .isNotEqualTo(sentiment.id());
+    }
+
+    @Test
+    void shouldScoreAlikeAloneAndInABatch() throws IOException {
+        List<Question> questions = fixture("quipu-small.expected.jsonl").stream()
+                .map(row -> Question.of(row.get("text").textValue()))
+                .toList();
+        List<Sentiment> alone = questions.stream()
+                .map(question -> sentiment.score(question.text()))
+                .toList();
+
+        assertThat(sentiment.scoreAll(questions)).isEqualTo(alone);
+        assertThat(sentiment.scoreAll(questions.reversed())).isEqualTo(alone.reversed());
+        assertThat(sentiment.scoreAll(questions.subList(7, 20))).isEqualTo(alone.subList(7, 20));
+        assertThat(sentiment.scoreAll(List.of())).isEmpty();
+    }
+
+    @Test
+    void shouldAnswerAboutAnEntityAsAboutTheTextWhenItKnowsNoEntities() {
+        String text = "Bitcoin falls while gold shines";
+
+        assertThat(sentiment.score(text, "gold")).isEqualTo(sentiment.score(text));
+    }
+
+    @Test
+    void shouldReadTheEntityItIsAskedAbout() {
+        InferenceModule module = TestModels.program().open(model, 128);
+        String asked = "News: {text} Sentiment about {entity}:";
+        var prompt = SentimentPrompt.of(
+                key -> key.equals("quipu.prompt.template_entity") ? Optional.of(asked) : Optional.empty());
+        var knowing = new LlmSentiment(module, prompt);
+
+        int[] ids = knowing.promptTokens(Question.about("Up", "gold"));
+
+        assertThat(module.text(ids)).isEqualTo("News: Up Sentiment about gold:");
+        assertThat(knowing.score("Up", "gold")).isNotEqualTo(knowing.score("Up", "bitcoin"));
+        assertThat(knowing.promptTokens(Question.of("Up"))).isEqualTo(knowing.promptTokens("Up"));
+        assertThatThrownBy(() -> knowing.score("Up", "<|endoftext|>"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("control token");
+    }
+
+    @Test
+    void shouldBeLessSureAtAHigherTemperature() {
+        InferenceModule module = TestModels.program().open(model, 128);
+        SentimentPrompt prompt = SentimentPrompt.of(module::meta);
+        String text = "Celsius pauses all withdrawals, citing extreme market conditions";
+
+        int sure = sentiment.score(text).negativeMicros();
+        int calm = new LlmSentiment(module, prompt, new Calibration(3, 0, 0, 0))
+                .score(text)
+                .negativeMicros();
+        int biased = new LlmSentiment(module, prompt, new Calibration(1, -20, 0, 0))
+                .score(text)
+                .negativeMicros();
+
+        assertThat(sure).isGreaterThan(500_000);
+        assertThat(calm).isBetween(333_334, sure - 1);
+        assertThat(biased).isLessThan(10);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.quipu.strategy.SentimentModel;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,29 @@ class SentimentPoolTest {
         @Override
         public Sentiment score(String text) {
             return scores.apply(text);
+        }
+    }
+
+    /** Records how many texts it is given at once; one that is "bad" spoils its batch. */
+    private record FakeBatches(CountDownLatch gate, List<Integer> sizes, Function<String, Sentiment> scores)
+            implements BatchSentiment {
+        @Override
+        public String id() {
+            return "fake";
+        }
+
+        @Override
+        public Sentiment score(String text) {
+            return scoreAll(List.of(Question.of(text))).getFirst();
+        }
+
+        @Override
+        public List<Sentiment> scoreAll(List<Question> questions) {
+            passing(gate);
+            sizes.add(questions.size());
+            return questions.stream()
+                    .map(question -> scores.apply(question.text()))
+                    .toList();
         }
     }
 
@@ -46,6 +70,41 @@ class SentimentPoolTest {
                     assertThat(pool.score(texts.get(i))).isEqualTo(byLength(texts.get(i)));
                 }
             }
+        }
+    }
+
+    @Test
+    void shouldGiveTheModelTogetherWhatWaitsForIt() {
+        CountDownLatch gate = new CountDownLatch(1);
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
+        List<String> texts = IntStream.range(0, 200).mapToObj("x"::repeat).toList();
+        try (var pool = new SentimentPool(() -> new FakeBatches(gate, sizes, SentimentPoolTest::byLength), 1, 1000)) {
+            texts.forEach(pool::prefetch);
+            gate.countDown();
+
+            for (String text : texts) assertThat(pool.score(text)).isEqualTo(byLength(text));
+
+            assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(200);
+            assertThat(sizes).contains(64).allMatch(size -> size <= 64);
+        }
+    }
+
+    @Test
+    void shouldFindTheTextThatSpoilsABatch() {
+        CountDownLatch gate = new CountDownLatch(1);
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
+        var failure = new ModelException(ModelException.Reason.NOT_FINITE, "boom");
+        Function<String, Sentiment> scores = text -> {
+            if (text.equals("bad")) throw failure;
+            return GLAD;
+        };
+        try (var pool = new SentimentPool(() -> new FakeBatches(gate, sizes, scores), 1)) {
+            List.of("first", "good", "bad", "better").forEach(pool::prefetch);
+            gate.countDown();
+
+            assertThatThrownBy(() -> pool.score("bad")).isSameAs(failure);
+            assertThat(List.of(pool.score("first"), pool.score("good"), pool.score("better")))
+                    .containsOnly(GLAD);
         }
     }
 

@@ -13,18 +13,23 @@ import org.junit.jupiter.api.Test;
 class SentimentPromptTest {
 
     private static final SentimentPrompt SMALL =
-            new SentimentPrompt(" {text} Sentiment", true, true, 64, " negative", " neutral", " positive");
+            of(Map.of("quipu.prompt.template", " {text} Sentiment", "quipu.prompt.lowercase", "true"));
 
     private static SentimentPrompt of(Map<String, String> metadata) {
         return SentimentPrompt.of(key -> Optional.ofNullable(metadata.get(key)));
     }
 
+    /** What is tokenised of a text. */
+    private static String body(SentimentPrompt prompt, String text) {
+        return prompt.frame().blanks() + prompt.clean(text);
+    }
+
     @Test
     void shouldUseTheDefaultWhereTheModelSaysNothing() {
         assertThat(of(Map.of())).isEqualTo(SentimentPrompt.DEFAULT);
-        assertThat(SentimentPrompt.DEFAULT.prefix()).isEqualTo("News:");
-        assertThat(SentimentPrompt.DEFAULT.body("Up ")).isEqualTo(" Up");
-        assertThat(SentimentPrompt.DEFAULT.suffix()).isEqualTo("\nSentiment:");
+        assertThat(SentimentPrompt.DEFAULT.frame().prefix()).isEqualTo("News:");
+        assertThat(body(SentimentPrompt.DEFAULT, "Up ")).isEqualTo(" Up");
+        assertThat(SentimentPrompt.DEFAULT.frame().suffix()).isEqualTo("\nSentiment:");
     }
 
     @Test
@@ -38,9 +43,9 @@ class SentimentPromptTest {
                 "quipu.label.neutral", "so-so",
                 "quipu.label.positive", "good"));
 
-        assertThat(prompt.prefix()).isEqualTo("<|im_start|>user\n");
-        assertThat(prompt.body("See https://a.b")).isEqualTo("see https://a.b");
-        assertThat(prompt.suffix()).isEqualTo("<|im_end|>");
+        assertThat(prompt.frame().prefix()).isEqualTo("<|im_start|>user\n");
+        assertThat(body(prompt, "See https://a.b")).isEqualTo("see https://a.b");
+        assertThat(prompt.frame().suffix()).isEqualTo("<|im_end|>");
         assertThat(prompt.maxTextTokens()).isEqualTo(7);
         assertThat(prompt.labels()).containsExactly("bad", "so-so", "good");
     }
@@ -55,6 +60,26 @@ class SentimentPromptTest {
         assertRefuses("quipu.label.neutral", "", "quipu.label");
     }
 
+    @Test
+    void shouldNameTheEntityWhereTheModelKnowsEntities() {
+        SentimentPrompt prompt = of(Map.of("quipu.prompt.template_entity", "News: {text}\nSentiment about {entity}:"));
+
+        assertThat(prompt.frame(" Bitcoin\n Cash ").suffix()).isEqualTo("\nSentiment about Bitcoin Cash:");
+        assertThat(prompt.frame("BTC").prefix()).isEqualTo("News:");
+        assertThat(prompt.frame("BTC").blanks()).isEqualTo(" ");
+        assertThat(prompt.frame()).isEqualTo(SentimentPrompt.DEFAULT.frame());
+        assertThat(SMALL.frame("BTC")).isEqualTo(SMALL.frame());
+        assertThatThrownBy(() -> prompt.frame(" \t")).hasMessageContaining("1 to 64 characters, got 0");
+        assertThatThrownBy(() -> prompt.frame("x".repeat(65))).hasMessageContaining("got 65");
+    }
+
+    @Test
+    void shouldRefuseAnEntityTemplateThatCannotBeUsed() {
+        assertRefuses("quipu.prompt.template_entity", "{text}", "{entity} once");
+        assertRefuses("quipu.prompt.template_entity", "{entity}", "{text} once");
+        assertRefuses("quipu.prompt.template_entity", "About {entity}: {text}", "{entity} after {text}");
+    }
+
     private static void assertRefuses(String key, String value, String words) {
         assertThatThrownBy(() -> of(Map.of(key, value)))
                 .isInstanceOf(ModelException.class)
@@ -63,12 +88,12 @@ class SentimentPromptTest {
 
     @Test
     void shouldCleanATextAsInTraining() {
-        assertThat(SMALL.prefix()).isEmpty();
-        assertThat(SMALL.body("  $ALLY -\tAlly\r\n pulls  outlook https://t.co/G9Zdi1boy5 "))
+        assertThat(SMALL.frame().prefix()).isEmpty();
+        assertThat(body(SMALL, "  $ALLY -\tAlly\r\n pulls  outlook https://t.co/G9Zdi1boy5 "))
                 .isEqualTo(" $ally - ally pulls outlook");
-        assertThat(SMALL.body("a http://x b HTTP://X")).isEqualTo(" a b http://x");
-        assertThat(SMALL.body("")).isEqualTo(" ");
-        assertThat(SMALL.body("https://only.link")).isEqualTo(" ");
+        assertThat(body(SMALL, "a http://x b HTTP://X")).isEqualTo(" a b http://x");
+        assertThat(body(SMALL, "")).isEqualTo(" ");
+        assertThat(body(SMALL, "https://only.link")).isEqualTo(" ");
     }
 
     @Test
@@ -91,7 +116,7 @@ class SentimentPromptTest {
 
     @Property
     void shouldKeepAnyTextWithinWhatTheTokenizerTakes(@ForAll String text) {
-        byte[] utf8 = SMALL.body(text.repeat(50)).getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = body(SMALL, text.repeat(50)).getBytes(StandardCharsets.UTF_8);
 
         assertThat(utf8.length).isLessThanOrEqualTo(InferenceModule.MAX_TEXT_BYTES);
     }

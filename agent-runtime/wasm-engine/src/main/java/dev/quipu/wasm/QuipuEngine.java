@@ -3,15 +3,18 @@ package dev.quipu.wasm;
 import dev.quipu.wasm.compiler.CodeCache;
 import dev.quipu.wasm.interpreter.RunLimits;
 import dev.quipu.wasm.model.FunctionType;
+import dev.quipu.wasm.runtime.Fuel;
 import dev.quipu.wasm.runtime.Func;
 import dev.quipu.wasm.runtime.Instance;
 import dev.quipu.wasm.runtime.LinearMemory;
 import dev.quipu.wasm.runtime.Linker;
 import dev.quipu.wasm.runtime.ThrownException;
+import java.lang.foreign.MemorySegment;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
@@ -114,7 +117,17 @@ public final class QuipuEngine implements WasmEngine {
         }
     }
 
-    private record Running(Instance instance) implements WasmInstance {
+    private static final class Running implements WasmInstance {
+
+        private final Instance instance;
+
+        /** Fuel it was given in all. */
+        private long given;
+
+        Running(Instance instance) {
+            this.instance = instance;
+            this.given = Long.MAX_VALUE;
+        }
 
         @Override
         public long call(String export, long... arguments) {
@@ -167,9 +180,41 @@ public final class QuipuEngine implements WasmEngine {
 
         @Override
         public OptionalLong fuelUsed() {
-            return instance.module().instrumentation().metering() == Metering.NONE
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(Long.MAX_VALUE - instance.fuel);
+            return counts() ? OptionalLong.of(given - instance.fuel) : OptionalLong.empty();
+        }
+
+        private boolean counts() {
+            return instance.module().instrumentation().metering() != Metering.NONE;
+        }
+
+        @Override
+        public void limitFuel(long fuel) {
+            WasmInstance.super.limitFuel(fuel);
+            given += fuel - instance.fuel;
+            instance.fuel = fuel;
+        }
+
+        @Override
+        public void charge(long fuel) {
+            if (counts()) {
+                Fuel.charge(instance, fuel);
+            }
+        }
+
+        @Override
+        public <T> T uncharged(long most, Supplier<T> work) {
+            long left = instance.fuel;
+            instance.fuel = counts() ? most : left;
+            try {
+                return work.get();
+            } finally {
+                instance.fuel = left;
+            }
+        }
+
+        @Override
+        public Optional<MemorySegment> memory() {
+            return Optional.ofNullable(instance.memory()).map(LinearMemory::asSegment);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.quipu.wasm;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
@@ -43,6 +45,43 @@ public interface WasmInstance {
      */
     default OptionalLong fuelUsed() {
         return OptionalLong.empty();
+    }
+
+    /**
+     * Lets its code use so much fuel from now on; nothing where the engine does not count.
+     *
+     * @throws IllegalArgumentException if {@code fuel} is negative
+     */
+    default void limitFuel(long fuel) {
+        if (fuel < 0) {
+            throw new IllegalArgumentException("fuel must not be negative: " + fuel);
+        }
+    }
+
+    /**
+     * Takes fuel as its code does, for what a host function is about to do; nothing where the engine does not count.
+     *
+     * @param fuel not negative
+     * @throws WasmException of phase {@link WasmException.Phase#TRAP} if less is left, which stays
+     */
+    default void charge(long fuel) {}
+
+    /**
+     * Runs {@code work} whose calls into this instance are paid for already: what they use is given back. They may use so
+     * much and then trap, so that a module cannot compute for nothing.
+     *
+     * @param most fuel, not negative
+     */
+    default <T> T uncharged(long most, Supplier<T> work) {
+        return work.get();
+    }
+
+    /**
+     * The bytes of its memory, in place, for host functions: a NaN written there keeps its bits, and a memory that grows
+     * may leave the segment behind. Empty if there is no memory, or the engine does not give it.
+     */
+    default Optional<MemorySegment> memory() {
+        return Optional.empty();
     }
 
     /** Size of the memory now, 0 if the module has none. */

@@ -1,0 +1,259 @@
+package dev.quipu.llm.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Does {@code tensor.matmul} on a module's memory. One call at a time; what it takes of memory is kept for the next one.
+ */
+final class Matmul {
+
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Tokens for which it pays to widen codes instead of unpacking them in registers. */
+    private static final int WIDEN_FROM = 4;
+
+    private final Workers workers;
+    private final Panel[] panels;
+
+    // The activations of the call in progress, on the heap: (token, column) and (token, block).
+    private short[] quants = {};
+    private float[] numbers = {};
+    private float[] xScales = {};
+    private int[] xSums = {};
+
+    private MatmulCall call;
+    private MemorySegment memory;
+
+    Matmul(Workers workers) {
+        this.workers = workers;
+        this.panels = new Panel[workers.count()];
+    }
+
+    /** Writes y. {@code memory} is all of the module's, and the call's addresses are inside. */
+    void run(MatmulCall matmul, MemorySegment all) {
+        call = matmul;
+        memory = all;
+        copyActivations();
+        workers.run((matmul.tiles() + 1) / 2, this::pair);
+        memory = null;
+    }
+
+    private void copyActivations() {
+        int count = Math.multiplyExact(call.tokens(), call.cols());
+        if (call.kind().isPlain()) {
+            numbers = numbers.length < count ? new float[count] : numbers;
+            MemorySegment.copy(memory, FLOAT, call.x(), numbers, 0, count);
+            return;
+        }
+        int blocks = count / TileKind.BLOCK;
+        if (quants.length < count) {
+            quants = new short[count];
+            xScales = new float[blocks];
+            xSums = new int[blocks];
+        }
+        MemorySegment.copy(memory, SHORT, call.x(), quants, 0, count);
+        MemorySegment.copy(memory, FLOAT, call.xScales(), xScales, 0, blocks);
+        MemorySegment.copy(memory, INT, call.xSums(), xSums, 0, blocks);
+    }
+
+    private void pair(int pair, int worker) {
+        if (panels[worker] == null) {
+            panels[worker] = new Panel();
+        }
+        Panel panel = panels[worker];
+        panel.clear(call.tokens());
+        int first = 2 * pair;
+        int second = Math.min(first + 1, call.tiles() - 1); // an odd last tile is worked twice, and written once
+        for (int column = 0; column < call.cols(); column += Panel.COLUMNS) {
+            columns(panel, first, second, column, Math.min(Panel.COLUMNS, call.cols() - column));
+        }
+        write(panel, first, 0);
+        if (second != first) {
+            write(panel, second, TileKind.ROWS);
+        }
+    }
+
+    private void columns(Panel panel, int first, int second, int column, int cols) {
+        if (call.kind().isPlain()) {
+            readNumbers(panel, first, column, cols, 0);
+            readNumbers(panel, second, column, cols, TileKind.ROWS);
+            addNumbers(panel, column, cols);
+            return;
+        }
+        readScales(panel, first, column, cols, 0);
+        readScales(panel, second, column, cols, Panel.SCALES);
+        if (call.tokens() < WIDEN_FROM) {
+            for (int token = 0; token < call.tokens(); token++) {
+                addPacked(panel, codes(first, column), codes(second, column), column, cols, token);
+            }
+            return;
+        }
+        widen(panel, codes(first, column), cols, 0);
+        widen(panel, codes(second, column), cols, TileKind.ROWS);
+        int token = 0;
+        for (; token + Panel.TOKENS_AT_ONCE <= call.tokens(); token += Panel.TOKENS_AT_ONCE) {
+            addCodes(panel, column, cols, token, Panel.TOKENS_AT_ONCE);
+        }
+        for (; token < call.tokens(); token++) {
+            addCodes(panel, column, cols, token, 1);
+        }
+    }
+
+    /** Address of a tile's codes from a column on. */
+    private long codes(int tile, int column) {
+        return call.codes() + tile * call.tileBytes() + call.kind().bytes(column);
+    }
+
+    private void readScales(Panel panel, int tile, int column, int cols, int to) {
+        int scaleColumns = call.kind().scaleColumns();
+        long at = (tile * call.tileScales() + (long) column / scaleColumns * TileKind.ROWS) * Float.BYTES;
+        int count = cols / scaleColumns * TileKind.ROWS;
+        MemorySegment.copy(memory, FLOAT, call.scales() + at, panel.scales, to, count);
+        if (call.mins() != 0) {
+            MemorySegment.copy(memory, FLOAT, call.mins() + at, panel.mins, to, count);
+        }
+    }
+
+    private void widen(Panel panel, long address, int cols, int to) {
+        if (call.kind() == TileKind.CODES_4) {
+            PackedKernels.widenNibbles(memory, address, cols, panel.codes, to);
+        } else {
+            PackedKernels.widenBytes(memory, address, cols, panel.codes, to);
+        }
+    }
+
+    /** Four tokens or one, from widened codes. */
+    private void addCodes(Panel panel, int column, int cols, int token, int tokens) {
+        int scaleColumns = call.kind().scaleColumns();
+        for (int c = 0; c < cols; c += scaleColumns) {
+            sum(panel, c, token * call.cols() + column + c, tokens);
+            add(panel, column + c, c / scaleColumns, token, tokens);
+        }
+    }
+
+    private void sum(Panel panel, int c, int at, int tokens) {
+        TileKind kind = call.kind();
+        if (kind == TileKind.CODES_8) {
+            if (tokens == 1) {
+                CodeKernels.sumPairsOf1(panel.codes, c * Panel.ROWS, quants, at, panel.sums);
+            } else {
+                CodeKernels.sumPairs(panel.codes, c * Panel.ROWS, quants, at, call.cols(), panel.sums);
+            }
+            return;
+        }
+        int to = 0;
+        for (int done = 0; done < kind.scaleColumns(); done += kind.run()) {
+            int w = (c + done) * Panel.ROWS;
+            if (tokens == 1) {
+                CodeKernels.sumRunOf1(panel.codes, w, quants, at + done, kind.run(), panel.runSums, to);
+            } else {
+                CodeKernels.sumRun(panel.codes, w, quants, at + done, call.cols(), kind.run(), panel.runSums, to);
+            }
+            to += Panel.TOKENS_AT_ONCE * Panel.ROWS;
+        }
+        widenRuns(panel, tokens);
+    }
+
+    private void widenRuns(Panel panel, int tokens) {
+        CodeKernels.widenRun(panel.runSums, tokens, panel.sums);
+        if (call.kind().run() < call.kind().scaleColumns()) {
+            CodeKernels.addRun(panel.runSums, Panel.TOKENS_AT_ONCE * Panel.ROWS, tokens, panel.sums);
+        }
+    }
+
+    /** Adds a block's sums to the results. */
+    private void add(Panel panel, int column, int block, int token, int tokens) {
+        int xStride = call.cols() / TileKind.BLOCK;
+        int xBlock = token * xStride + column / TileKind.BLOCK;
+        int to = token * Panel.ROWS;
+        int scales = block * TileKind.ROWS;
+        CodeKernels.addScaled(panel.sums, tokens, panel.scales, scales, xScales, xBlock, xStride, panel.results, to);
+        if (call.mins() == 0) {
+            return;
+        }
+        for (int i = 0; i < tokens; i++) {
+            float xSum = xScales[xBlock + i * xStride] * xSums[xBlock + i * xStride];
+            CodeKernels.addMins(panel.mins, scales, xSum, panel.results, to + i * Panel.ROWS);
+        }
+    }
+
+    private void addPacked(Panel panel, long first, long second, int column, int cols, int token) {
+        int scaleColumns = call.kind().scaleColumns();
+        long bytes = call.kind().bytes(scaleColumns);
+        for (int block = 0; block < cols / scaleColumns; block++) {
+            int c = column + block * scaleColumns;
+            sumPacked(panel, first + block * bytes, second + block * bytes, token, c);
+            add(panel, c, block, token, 1);
+        }
+    }
+
+    private void sumPacked(Panel panel, long first, long second, int token, int column) {
+        TileKind kind = call.kind();
+        int at = token * call.cols() + column;
+        if (kind == TileKind.CODES_8) {
+            PackedKernels.sumPairs(memory, first, quants, at, panel.sums, 0);
+            PackedKernels.sumPairs(memory, second, quants, at, panel.sums, TileKind.ROWS);
+            return;
+        }
+        if (kind == TileKind.CODES_4) {
+            PackedKernels.sumNibbles(memory, first, second, quants, at, xSums[at / TileKind.BLOCK], panel.runSums);
+        } else {
+            sumPackedRuns(panel, first, second, at);
+        }
+        widenRuns(panel, 1);
+    }
+
+    private void sumPackedRuns(Panel panel, long first, long second, int at) {
+        TileKind kind = call.kind();
+        int to = 0;
+        for (int done = 0; done < kind.scaleColumns(); done += kind.run()) {
+            long offset = kind.bytes(done);
+            PackedKernels.sumBytes(
+                    memory, first + offset, second + offset, quants, at + done, kind.run(), panel.runSums, to);
+            to += Panel.TOKENS_AT_ONCE * Panel.ROWS;
+        }
+    }
+
+    private void readNumbers(Panel panel, int tile, int column, int cols, int to) {
+        long address = codes(tile, column);
+        switch (call.kind()) {
+            case F16 -> NumberKernels.widenHalves(memory, address, cols, panel.numbers, to);
+            case BF16 -> NumberKernels.widenBrainFloats(memory, address, cols, panel.numbers, to);
+            default -> NumberKernels.copyFloats(memory, address, cols, panel.numbers, to);
+        }
+    }
+
+    private void addNumbers(Panel panel, int column, int cols) {
+        int token = 0;
+        for (; token + Panel.TOKENS_AT_ONCE <= call.tokens(); token += Panel.TOKENS_AT_ONCE) {
+            int at = token * call.cols() + column;
+            NumberKernels.addMany(panel.numbers, cols, numbers, at, call.cols(), panel.results, token * Panel.ROWS);
+        }
+        for (; token < call.tokens(); token++) {
+            int at = token * call.cols() + column;
+            NumberKernels.addOne(panel.numbers, cols, numbers, at, panel.results, token * Panel.ROWS);
+        }
+    }
+
+    /** @param from where the tile's rows are in a token's results */
+    private void write(Panel panel, int tile, int from) {
+        int row = tile * TileKind.ROWS;
+        int rows = Math.min(TileKind.ROWS, call.rows() - row);
+        for (int token = 0; token < call.tokens(); token++) {
+            int at = token * Panel.ROWS + from;
+            long address = call.y() + ((long) token * call.rows() + row) * Float.BYTES;
+            if (rows == TileKind.ROWS) {
+                NumberKernels.copyOut(panel.results, at, memory, address);
+            } else {
+                NumberKernels.copyOut(panel.results, at, MemorySegment.ofArray(panel.numbers), 0);
+                MemorySegment.copy(panel.numbers, 0, memory, FLOAT, address, rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.quipu.llm.tensor;
+
+import java.util.Arrays;
+
+/**
+ * What one thread works on: a pair of neighbouring tiles, some columns of them at a time, by all tokens. Two tiles, so
+ * that an activation that is broadcast serves twice as many products.
+ */
+final class Panel {
+
+    /** Columns that are worked at a time: widened to int16 they fit a first-level cache. */
+    static final int COLUMNS = 256;
+
+    /** Rows of the pair. */
+    static final int ROWS = 2 * TileKind.ROWS;
+
+    static final int TOKENS_AT_ONCE = 4;
+
+    /** Floats of one tile's scales, at most: a block has 16 columns at least. */
+    static final int SCALES = COLUMNS / 16 * TileKind.ROWS;
+
+    /** Codes widened: (column, tile, lane). */
+    final short[] codes = new short[COLUMNS * ROWS];
+
+    /** Numbers widened: (column, tile, row). */
+    final float[] numbers = new float[COLUMNS * ROWS];
+
+    /** (tile, block, row). */
+    final float[] scales = new float[2 * SCALES];
+
+    final float[] mins = new float[2 * SCALES];
+
+    /** Sums of products of one block: (run, token, tile, lane); a block has two runs at most. */
+    final short[] runSums = new short[2 * TOKENS_AT_ONCE * ROWS];
+
+    /** Sums of one block: (token, tile, row). */
+    final int[] sums = new int[TOKENS_AT_ONCE * ROWS];
+
+    /** Results: (token, tile, row). */
+    float[] results = {};
+
+    /** Makes room for the results of so many tokens, and sets them to 0. */
+    void clear(int tokens) {
+        if (results.length < tokens * ROWS) {
+            results = new float[tokens * ROWS];
+        } else {
+            Arrays.fill(results, 0, tokens * ROWS, 0f);
+        }
+    }
+}
