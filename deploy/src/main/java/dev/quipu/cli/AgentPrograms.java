@@ -2,10 +2,12 @@ package dev.quipu.cli;
 
 import dev.quipu.backtest.AgentProgram;
 import dev.quipu.backtest.BacktestSettings;
+import dev.quipu.examples.newsmemory.NewsMemory;
 import dev.quipu.examples.newsmomentum.NewsMomentum;
 import dev.quipu.examples.newsmomentum.Parameters;
 import dev.quipu.strategy.Amount;
 import dev.quipu.strategy.Asset;
+import dev.quipu.strategy.Strategy;
 import dev.quipu.strategy.fund.RiskLimits;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.Map;
 final class AgentPrograms {
 
     /** Agents by name, in the order in which help lists them. */
-    static final List<String> NAMES = List.of("news-momentum");
+    static final List<String> NAMES = List.of("news-momentum", "news-memory");
 
     private static final Asset BTC = new Asset("BTC", 8);
     private static final Asset ETH = new Asset("ETH", 18);
@@ -31,24 +33,36 @@ final class AgentPrograms {
      * @throws CliException for a name or parameter that does not exist, or a value out of range
      */
     static AgentProgram<?> of(String name, Map<String, String> parameters, BacktestSettings settings) {
-        if (!name.equals("news-momentum")) {
-            throw CliException.badInput("no agent '%s'; there is: %s".formatted(name, String.join(", ", NAMES)));
-        }
         var cash = new Asset(settings.cashTicker(), settings.cashDecimals());
         var limits =
                 new RiskLimits(Amount.ofUnits(cash, SMALLEST_ORDER_UNITS), MAXIMUM_POSITION_BPS, MAXIMUM_SLIPPAGE_BPS);
-        return new AgentProgram<>(
-                name, parameters, NewsMomentum.ofBitcoinAndEther(BTC, ETH, newsMomentum(parameters)), limits);
+        return new AgentProgram<>(name, parameters, strategy(name, parameters), limits);
     }
 
-    private static Parameters newsMomentum(Map<String, String> chosen) {
+    private static Strategy<?> strategy(String name, Map<String, String> parameters) {
+        var chosen = numbers(parameters);
+        try {
+            return switch (name) {
+                case "news-momentum" ->
+                    NewsMomentum.ofBitcoinAndEther(
+                            BTC, ETH, Parameters.defaults().with(chosen));
+                case "news-memory" ->
+                    new NewsMemory(
+                            BTC,
+                            dev.quipu.examples.newsmemory.Parameters.defaults().with(chosen));
+                default ->
+                    throw CliException.badInput(
+                            "no agent '%s'; there are: %s".formatted(name, String.join(", ", NAMES)));
+            };
+        } catch (IllegalArgumentException e) {
+            throw CliException.badInput("parameters %s: %s".formatted(parameters, e.getMessage()));
+        }
+    }
+
+    private static Map<String, Long> numbers(Map<String, String> chosen) {
         var values = new LinkedHashMap<String, Long>();
         chosen.forEach((name, value) -> values.put(name, number(name, value)));
-        try {
-            return Parameters.defaults().with(values);
-        } catch (IllegalArgumentException e) {
-            throw CliException.badInput("parameters %s: %s".formatted(chosen, e.getMessage()));
-        }
+        return values;
     }
 
     private static long number(String name, String value) {

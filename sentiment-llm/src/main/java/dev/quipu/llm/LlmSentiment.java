@@ -52,9 +52,7 @@ public final class LlmSentiment implements BatchSentiment {
         this.module = module;
         this.prompt = prompt;
         this.calibration = calibration;
-        this.labels = prompt.labels().stream()
-                .map(label -> module.tokenize(label, TokenizeOption.CONTINUED))
-                .toList();
+        this.labels = prompt.labels().stream().map(module::tokenize).toList();
         this.ends = ends(prompt.frame());
         this.id = computeId();
     }
@@ -64,7 +62,7 @@ public final class LlmSentiment implements BatchSentiment {
 
     private Ends ends(Frame frame) {
         int[] prefix = module.tokenize(frame.prefix(), TokenizeOption.ADD_BOS);
-        int[] suffix = module.tokenize(frame.suffix(), TokenizeOption.CONTINUED);
+        int[] suffix = module.tokenize(frame.suffix());
         int most = Math.min(prompt.maxTextTokens(), tokensLeftForText(prefix, suffix));
         return new Ends(frame.blanks(), prefix, suffix, most);
     }
@@ -126,8 +124,7 @@ public final class LlmSentiment implements BatchSentiment {
     public int[] promptTokens(Question question) {
         Ends around = question.entity().map(this::endsFor).orElse(ends);
         // Plain: a headline that spells a control token must not act as one.
-        int[] body = module.tokenize(
-                around.blanks + prompt.clean(question.text()), TokenizeOption.PLAIN_TEXT, TokenizeOption.CONTINUED);
+        int[] body = module.tokenize(around.blanks + prompt.clean(question.text()), TokenizeOption.PLAIN_TEXT);
         int[] read = Arrays.copyOf(body, Math.min(body.length, around.maxTextTokens));
         return Stream.of(around.prefix, read, around.suffix)
                 .flatMapToInt(Arrays::stream)
@@ -157,7 +154,6 @@ public final class LlmSentiment implements BatchSentiment {
                 prompt.positive()));
         prompt.entityTemplate().ifPresent(template -> parts.addAll(List.of("entity", template)));
         if (!calibration.equals(Calibration.NONE)) parts.addAll(calibration.parts());
-        // Named only where there is one, so that models older than the idea keep their ids.
         if (prompt.normalisation() != TextNormalisation.NONE)
             parts.add(prompt.normalisation().id());
         MessageDigest sha256 = Hash.sha256();

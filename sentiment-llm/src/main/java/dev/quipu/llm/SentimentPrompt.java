@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * How a text is put to the model, as the model's metadata says: {@code quipu.prompt.template}, {@code .template_entity},
- * {@code .lowercase}, {@code .strip_links}, {@code .max_text_tokens}, {@code .normalise} and {@code quipu.label.negative},
- * {@code .neutral}, {@code .positive}.
+ * {@code .lowercase}, {@code .strip_links}, {@code .max_text_tokens}, {@code .normalise} and
+ * {@code quipu.label.negative}, {@code .neutral}, {@code .positive}.
  *
  * <pre>
  *   "News: {text}\nSentiment:"   template

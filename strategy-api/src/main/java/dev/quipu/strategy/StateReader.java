@@ -70,6 +70,17 @@ public final class StateReader {
         }
     }
 
+    public byte[] readBytes() {
+        int length = readInt();
+        if (length < 0) {
+            throw malformed("negative length " + length);
+        }
+        require(length);
+        var value = new byte[length];
+        in.get(value);
+        return value;
+    }
+
     public <T> List<T> readList(Function<StateReader, ? extends T> readOne) {
         int count = readInt();
         if (count < 0 || count > in.remaining()) {
@@ -95,17 +106,6 @@ public final class StateReader {
         if (in.hasRemaining()) {
             throw malformed(in.remaining() + " bytes are left over");
         }
-    }
-
-    private byte[] readBytes() {
-        int length = readInt();
-        if (length < 0) {
-            throw malformed("negative length " + length);
-        }
-        require(length);
-        var value = new byte[length];
-        in.get(value);
-        return value;
     }
 
     private void require(int bytes) {

@@ -18,6 +18,7 @@ import java.util.function.BiConsumer;
  * long     8 bytes, big-endian two's complement
  * double   8 bytes, IEEE 754 bits big-endian; NaN is refused, and -0.0 is not 0.0
  * string   int length in bytes, UTF-8
+ * bytes    int length, the bytes
  * integer  int length in bytes, shortest big-endian two's complement
  * list     int count, the elements in order
  * </pre>
@@ -81,6 +82,14 @@ public final class StateWriter {
         return writeBytes(value.getBytes(StandardCharsets.UTF_8));
     }
 
+    public StateWriter writeBytes(byte[] value) {
+        writeInt(value.length);
+        ensure(value.length);
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
+        return this;
+    }
+
     public <T> StateWriter writeList(Collection<T> elements, BiConsumer<StateWriter, ? super T> writeOne) {
         writeInt(elements.size());
         for (var element : elements) {
@@ -100,14 +109,6 @@ public final class StateWriter {
     /** All bytes written so far, a copy. */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
-    }
-
-    private StateWriter writeBytes(byte[] value) {
-        writeInt(value.length);
-        ensure(value.length);
-        System.arraycopy(value, 0, bytes, length, value.length);
-        length += value.length;
-        return this;
     }
 
     private void ensure(int more) {

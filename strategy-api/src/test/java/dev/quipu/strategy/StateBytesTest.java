@@ -129,4 +129,15 @@ class StateBytesTest {
                 .isThrownBy(() -> new StateReader(new byte[3]).end())
                 .withMessage("state bytes at offset 0: 3 bytes are left over");
     }
+
+    @Test
+    void shouldReadBackBytes() {
+        var bytes = new byte[] {0, -1, 127, -128};
+        var in = new StateReader(
+                new StateWriter().writeBytes(bytes).writeBytes(new byte[0]).toBytes());
+
+        assertThat(in.readBytes()).isEqualTo(bytes);
+        assertThat(in.readBytes()).isEmpty();
+        in.end();
+    }
 }

@@ -10,6 +10,8 @@ import dev.quipu.strategy.SentimentModel;
 import dev.quipu.strategy.StateWriter;
 import dev.quipu.strategy.Strategy;
 import dev.quipu.strategy.fund.RiskLimits;
+import dev.quipu.strategy.memory.Embedder;
+import dev.quipu.strategy.memory.HashedNgrams;
 import dev.quipu.strategy.venue.Venue;
 import java.util.List;
 
@@ -32,14 +34,28 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
     private final Asset base;
     private final Venue venue;
     private final SentimentModel model;
+    private final Embedder embedder;
     private final Door door;
     private final Desk desk;
     private final StepReport report = new StepReport();
+
+    /** A fund whose memory embeds by hashed n-grams; the rest as below. */
+    public AgentBehaviour(
+            Strategy<S> strategy,
+            Asset base,
+            List<MarketBinding> markets,
+            Venue venue,
+            RiskLimits limits,
+            SentimentModel model,
+            TrustedSenders trusted) {
+        this(strategy, base, markets, venue, limits, model, HashedNgrams.STANDARD, trusted);
+    }
 
     /**
      * @param base what the fund counts in: its cash
      * @param markets which feed markets price which assets in {@code base}
      * @param limits what no strategy can exceed; its minimum order is in {@code base}
+     * @param embedder what turns texts into the keys of the strategy's memory
      */
     public AgentBehaviour(
             Strategy<S> strategy,
@@ -48,6 +64,7 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
             Venue venue,
             RiskLimits limits,
             SentimentModel model,
+            Embedder embedder,
             TrustedSenders trusted) {
         if (!limits.minimumOrder().asset().equals(base)) {
             throw new IllegalArgumentException(
@@ -57,6 +74,7 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
         this.base = base;
         this.venue = venue;
         this.model = model;
+        this.embedder = embedder;
         this.door = new Door(base, markets, venue, trusted);
         this.desk = new Desk(limits, venue);
     }
@@ -87,7 +105,7 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
     }
 
     private Step<AgentState<S>> settle(Event event, AgentState<S> booked) {
-        var view = new StepView(event.timestampMillis(), booked.fund(), booked.prices(), venue, model);
+        var view = new StepView(event.timestampMillis(), booked.fund(), booked.prices(), venue, model, embedder);
         try {
             return decide(event, booked, view);
         } catch (HostException e) {
@@ -96,7 +114,7 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
             if (!movesMoney(event)) {
                 throw e;
             }
-            return new Step<>(booked, List.of(), report.failed(event, view.asked(), ComputeUnit.describe(e), booked));
+            return new Step<>(booked, List.of(), report.failed(event, view, ComputeUnit.describe(e), booked));
         }
     }
 
@@ -108,7 +126,7 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
         }
         var result = desk.handle(decision.intents(), booked.fund(), booked.prices(), event);
         var after = new AgentState<>(result.fund(), booked.prices(), booked.heard(), decision.state());
-        return new Step<>(after, result.outbox(), report.happened(event, view.asked(), result.handled(), after));
+        return new Step<>(after, result.outbox(), report.happened(event, view, result.handled(), after));
     }
 
     private static boolean movesMoney(Event event) {

@@ -9,6 +9,7 @@ import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.fund.Fund;
 import dev.quipu.strategy.fund.PendingSwap;
 import dev.quipu.strategy.fund.Prices;
+import dev.quipu.strategy.tool.ToolResult;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -22,6 +23,8 @@ import java.util.SequencedMap;
  * {"event":{"kind":"news|candle|price|deposit|fill|refund|ignored","id":"…","timestampMillis":N,
  *           "market":"BTC-USD"?,"publishedMillis":N?,"headline":"…"?,"source":"…"?,"url":"…"?,"reason":"…"?},          reason: of ignored
  *  "sentiment":[{"text":"…","negativeMicros":N,"neutralMicros":N,"positiveMicros":N}]?,
+ *  "embedded":{"by":"quipu-ngrams-1/256","texts":["…"]}?,
+ *  "tools":[{"call":"…","tool":"…"?,"answer":"…"?,"refused":"…"?}]?,
  *  "intents":[{"kind":"swap","reference":"7"?,"sellAsset":"USDC","sellAtoms":"…","buyAsset":"BTC",
  *              "minimumBuyAtoms":"…"?,"slippageBps":N,"reason":"…","because":["…"],"approved":true,"refusal":"…"?}]?,
  *  "fill":{"reference":"7","sellAsset":"USDC","sellAtoms":"…","buyAsset":"BTC","receivedAtoms":"…",
@@ -36,8 +39,8 @@ import java.util.SequencedMap;
  *                       "unknown":true?}]}}                                  unanswered for too long
  * </pre>
  *
- * An empty sentiment or intents array is left out. {@code quotedAtoms} is the input at the last price when the order
- * was placed, without fee or slippage. {@code cashAtoms} and {@code positions} are free amounts; what is in flight
+ * An empty sentiment, texts, tools or intents array is left out with what holds it. {@code quotedAtoms} is the input at
+ * the last price when the order was placed, without fee or slippage. {@code cashAtoms} and {@code positions} are free amounts; what is in flight
  * stands under {@code inFlight} alone. With a {@code failure} the money is booked as the event says, the author's state is
  * the one before, and there are no intents.
  */
@@ -57,21 +60,24 @@ final class StepReport {
         });
     }
 
-    String happened(
-            Event event, SequencedMap<String, Sentiment> asked, List<Desk.Handled> handled, AgentState<?> after) {
+    String happened(Event event, StepView view, List<Desk.Handled> handled, AgentState<?> after) {
         return write(out -> {
             event(out, event);
-            sentiment(out, asked);
+            sentiment(out, view.asked());
+            embedded(out, view);
+            tools(out, view.used());
             intents(out, handled);
             consequence(out, event);
             fund(out, after.fund(), after.prices());
         });
     }
 
-    String failed(Event event, SequencedMap<String, Sentiment> asked, String failure, AgentState<?> booked) {
+    String failed(Event event, StepView view, String failure, AgentState<?> booked) {
         return write(out -> {
             event(out, event);
-            sentiment(out, asked);
+            sentiment(out, view.asked());
+            embedded(out, view);
+            tools(out, view.used());
             consequence(out, event);
             out.writeStringField("failure", failure);
             fund(out, booked.fund(), booked.prices());
@@ -123,6 +129,45 @@ final class StepReport {
             out.writeNumberField("negativeMicros", entry.getValue().negativeMicros());
             out.writeNumberField("neutralMicros", entry.getValue().neutralMicros());
             out.writeNumberField("positiveMicros", entry.getValue().positiveMicros());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static void embedded(JsonGenerator out, StepView view) throws IOException {
+        if (view.embedded().isEmpty()) {
+            return;
+        }
+        out.writeObjectFieldStart("embedded");
+        out.writeStringField("by", view.embedderId());
+        out.writeArrayFieldStart("texts");
+        for (var text : view.embedded()) {
+            out.writeString(text);
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    private static void tools(JsonGenerator out, List<StepView.ToolUse> used) throws IOException {
+        if (used.isEmpty()) {
+            return;
+        }
+        out.writeArrayFieldStart("tools");
+        for (var use : used) {
+            out.writeStartObject();
+            out.writeStringField("call", use.call());
+            switch (use.result()) {
+                case ToolResult.Answered answered -> {
+                    out.writeStringField("tool", answered.tool());
+                    out.writeStringField("answer", answered.answer());
+                }
+                case ToolResult.Malformed(var detail) -> out.writeStringField("refused", "no call: " + detail);
+                case ToolResult.UnknownTool(var name) -> out.writeStringField("refused", "no tool '" + name + "'");
+                case ToolResult.BadArgument(var tool, var argument, var detail) -> {
+                    out.writeStringField("tool", tool);
+                    out.writeStringField("refused", argument + " " + detail);
+                }
+            }
             out.writeEndObject();
         }
         out.writeEndArray();

@@ -12,6 +12,8 @@ import dev.quipu.strategy.Amount;
 import dev.quipu.strategy.Event;
 import dev.quipu.strategy.Intent;
 import dev.quipu.strategy.feed.Fact;
+import dev.quipu.strategy.tool.Tool;
+import dev.quipu.strategy.tool.Toolbox;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,36 @@ class StepReportTest {
                 .contains("\"kind\":\"refund\"")
                 .contains("\"refund\":{\"reference\":\"1\",\"sellAsset\":\"USDC\",\"sellAtoms\":\"40000000000\","
                         + "\"returnedAtoms\":\"40000000000\",\"reason\":\"too little\"},\"fund\":{");
+    }
+
+    @Test
+    void shouldReportWhatWasEmbeddedAndEveryToolThatWasCalled() throws Exception {
+        var tools = new Toolbox(List.of(Tool.named("cash", "Free cash")
+                .answering((view, _) -> view.fund().cash().toString())));
+        var curious = new Agent<>(new Diary((view, event) -> {
+            if (event instanceof Event.News news) {
+                view.embed(news.fact().headline());
+                view.embed(news.fact().headline());
+                view.use(tools, "{\"tool\":\"cash\",\"arguments\":{}}");
+                view.use(tools, "{\"tool\":\"cash\",\"arguments\":{\"to\":\"me\"}}");
+                view.use(tools, "{\"tool\":\"withdraw\",\"arguments\":{}}");
+                view.use(tools, "please");
+            }
+            return List.of();
+        }));
+
+        var json = new ObjectMapper()
+                .readTree(curious.send(curious.feed(new Fact.News("s", "", "BTC up", "", "")))
+                        .output());
+
+        assertThat(json.path("embedded")).hasToString("{\"by\":\"quipu-ngrams-1/256\",\"texts\":[\"BTC up\"]}");
+        var used = json.path("tools");
+        assertThat(used).hasSize(4);
+        assertThat(used.get(0).path("answer").asText()).isEqualTo("0.000000 USDC");
+        assertThat(used.get(1).path("refused").asText()).isEqualTo("to is no parameter of this tool");
+        assertThat(used.get(2).path("refused").asText()).isEqualTo("no tool 'withdraw'");
+        assertThat(used.get(3).path("refused").asText()).startsWith("no call: at character 0");
+        assertThat(used.get(3).path("call").asText()).isEqualTo("please");
     }
 
     @Test
