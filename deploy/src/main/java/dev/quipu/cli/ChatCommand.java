@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "",
             "/new begins another conversation, the end of the input ends the last one.",
             "",
-            "Examples:",
+            "Example:",
             "  quipu chat smollm2 --system 'You are terse.'",
             "  quipu chat smollm2 --once 'ETF inflows hit a record. Good for BTC?' --choice yes,no",
         })

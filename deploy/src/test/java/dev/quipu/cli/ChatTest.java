@@ -15,8 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
 
 /** The verb with two tiny models: one that tells stories, and one of random weights that has a chat template. */
 class ChatTest {
@@ -93,7 +91,6 @@ class ChatTest {
     }
 
     @Test
-    @ResourceLock(Resources.SYSTEM_IN)
     void shouldAnswerLineByLineAndRememberTheConversation() {
         var lines = List.of("Is Bitcoin up?", "", "And Ether?", "/new", "Is Bitcoin up?");
         System.setIn(new ByteArrayInputStream(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)));
