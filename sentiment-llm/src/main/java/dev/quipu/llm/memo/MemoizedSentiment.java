@@ -18,7 +18,13 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
      * @param secondsSpent time spent waiting for the model on misses
      * @param secondsSaved what the hits had cost when they were computed
      */
-    public record Counters(long hits, long misses, double secondsSpent, double secondsSaved) {}
+    public record Counters(long hits, long misses, double secondsSpent, double secondsSaved) {
+
+        /** Share of the scores that were found, 0 to 1; 0 if none was asked for. */
+        public double hitRate() {
+            return hits == 0 ? 0 : (double) hits / (hits + misses);
+        }
+    }
 
     private final SentimentModel model;
     private final Memo memo;
@@ -42,7 +48,8 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
 
     @Override
     public Sentiment score(String text) {
-        Optional<Memo.Entry> found = memo.find(id(), text);
+        MemoKey key = MemoKey.sentiment(id(), text);
+        Optional<Memo.Entry> found = memo.find(key);
         if (found.isPresent()) {
             hits.incrementAndGet();
             nanosSaved.addAndGet(found.get().costNanos());
@@ -53,7 +60,7 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
         long cost = nanoTime.getAsLong() - start;
         misses.incrementAndGet();
         nanosSpent.addAndGet(cost);
-        memo.keep(id(), text, new Memo.Entry(sentiment, cost));
+        memo.keep(key, new Memo.Entry(sentiment, cost));
         return sentiment;
     }
 
@@ -61,7 +68,7 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
     @Override
     public boolean prefetch(String text) {
         if (!(model instanceof PrefetchingSentiment prefetching)) return false;
-        return memo.find(id(), text).isPresent() || prefetching.prefetch(text);
+        return memo.find(MemoKey.sentiment(id(), text)).isPresent() || prefetching.prefetch(text);
     }
 
     public Counters counters() {
