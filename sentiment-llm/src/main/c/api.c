@@ -143,6 +143,14 @@ int32_t qp_logits(const int32_t *ids, int32_t n, float *dst) {
     return session_logits(ids, (uint32_t)n, dst);
 }
 
+int32_t qp_embedding_size(void) { return has_weights ? (int32_t)model.config.dim : 0; }
+
+int32_t qp_embed(const int32_t *ids, int32_t n, float *dst) {
+    TRY(need_weights());
+    TRY(need_not_negative(n));
+    return session_embed(ids, (uint32_t)n, dst);
+}
+
 int32_t qp_score(const int32_t *ids, int32_t n, const int32_t *label_ids, const int32_t *label_lengths, int32_t label_count,
                  float *out) {
     TRY(need_not_negative(n));

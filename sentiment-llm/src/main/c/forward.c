@@ -264,6 +264,12 @@ static int32_t check_logits(const float *logits, size_t n) {
     return QP_OK;
 }
 
+int32_t forward_states(const float **states) {
+    TRY(norm_rows(&model.weights.output_norm, state.x, state.rows));
+    *states = state.normed;
+    return QP_OK;
+}
+
 int32_t forward_logits(uint32_t first, uint32_t count, float **logits) {
     const Config *c = &model.config;
     size_t n = (size_t)count * c->vocab_size;

@@ -27,6 +27,9 @@ int32_t forward_rows(const Row *rows, uint32_t count, uint32_t *wanted);
    caller may change them; they stay until the next call. */
 int32_t forward_logits(uint32_t first, uint32_t count, float **logits);
 
+/* What the output matrix would be given for the wanted rows of the last pass: (wanted, dim). They stay until the next call. */
+int32_t forward_states(const float **states);
+
 uint64_t forward_rows_evaluated(void);
 
 #endif

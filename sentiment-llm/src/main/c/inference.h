@@ -31,6 +31,9 @@
  *   qp_prefix           (ids ptr, n i32)                   -> i32   status; fills the KV cache for prompts to come
  *   qp_forget           ()                                          empties the KV cache
  *   qp_logits           (ids ptr, n i32, dst ptr)          -> i32   status; f32[vocab_size] after the last token
+ *   qp_embedding_size   ()                                 -> i32   numbers of an embedding; 0: no weights loaded
+ *   qp_embed            (ids ptr, n i32, dst ptr)          -> i32   status; f32[embedding_size], the mean over all tokens
+ *                                                          of the last layer's normed states; empties the KV cache
  *   qp_score            (ids ptr, n i32, label_ids ptr, label_lengths ptr, label_count i32, out ptr)  -> i32
  *   qp_score_batch      (ids ptr, lengths ptr, prompt_count i32, label_ids ptr, label_lengths ptr, label_count i32,
  *                        out ptr)                          -> i32   status; what all prompts begin with is run once
@@ -116,6 +119,8 @@ QP_EXPORT(qp_token_text) int32_t qp_token_text(int32_t id, char *dst, int32_t ca
 QP_EXPORT(qp_prefix) int32_t qp_prefix(const int32_t *ids, int32_t n);
 QP_EXPORT(qp_forget) void qp_forget(void);
 QP_EXPORT(qp_logits) int32_t qp_logits(const int32_t *ids, int32_t n, float *dst);
+QP_EXPORT(qp_embedding_size) int32_t qp_embedding_size(void);
+QP_EXPORT(qp_embed) int32_t qp_embed(const int32_t *ids, int32_t n, float *dst);
 QP_EXPORT(qp_score)
 int32_t qp_score(const int32_t *ids, int32_t n, const int32_t *label_ids, const int32_t *label_lengths,
                  int32_t label_count, float *out);

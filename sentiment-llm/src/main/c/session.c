@@ -66,3 +66,41 @@ int32_t session_logits(const int32_t *ids, uint32_t n, float *out) {
     mem_copy(out, logits, model.config.vocab_size * sizeof *logits);
     return QP_OK;
 }
+
+/* Runs ids behind what is held, all of them wanted, and adds their states to the sum. */
+static int32_t add_states(const int32_t *ids, uint32_t count, float *sum) {
+    static Row rows[ROWS_MAX];
+    const float *states;
+    uint32_t dim = model.config.dim;
+    uint32_t wanted;
+    for (uint32_t i = 0; i < count; i++) rows[i] = (Row){ids[i], held.length + i, &held, true};
+    TRY(forward_rows(rows, count, &wanted));
+    TRY(forward_states(&states));
+    for (uint32_t i = 0; i < wanted; i++)
+        for (uint32_t j = 0; j < dim; j++) sum[j] += states[(size_t)i * dim + j];
+    return QP_OK;
+}
+
+static int32_t sum_states(const int32_t *ids, uint32_t n, float *sum) {
+    for (uint32_t done = 0; done < n;) {
+        uint32_t count = min_u32(ROWS_MAX, n - done);
+        TRY(add_states(ids + done, count, sum));
+        done += count;
+    }
+    return QP_OK;
+}
+
+int32_t session_embed(const int32_t *ids, uint32_t n, float *mean) {
+    TRY(check_length(n));
+    TRY(check_ids(ids, n));
+    session_forget();
+    for (uint32_t j = 0; j < model.config.dim; j++) mean[j] = 0.0f;
+    int32_t status = sum_states(ids, n, mean);
+    session_forget();
+    if (status != QP_OK) return status;
+    for (uint32_t j = 0; j < model.config.dim; j++) {
+        mean[j] /= (float)n;
+        if (!is_finite(mean[j])) return fail(QP_NOT_FINITE, "number %u of an embedding is not finite", (uint64_t)j);
+    }
+    return QP_OK;
+}

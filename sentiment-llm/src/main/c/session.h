@@ -17,6 +17,9 @@ const Sequence *session_sequence(void);
 
 int32_t session_logits(const int32_t *ids, uint32_t n, float *out);
 
+/* The mean over all tokens of what the output matrix would be given: (dim). Nothing is held afterwards. */
+int32_t session_embed(const int32_t *ids, uint32_t n, float *mean);
+
 /* Checks of arguments, with messages. */
 int32_t check_ids(const int32_t *ids, uint64_t n);
 int32_t check_length(uint64_t tokens);

@@ -193,6 +193,21 @@ public final class InferenceModule {
         return readFloats(logitsAt, rows);
     }
 
+    /** Numbers of an {@link #embed embedding}. */
+    public int embeddingSize() {
+        return callInt("qp_embedding_size");
+    }
+
+    /** The mean over all tokens of the last layer's normed states: what the text is about; shape (embeddingSize). */
+    public float[] embed(int... ids) {
+        int size = embeddingSize();
+        resetScratch();
+        long idsAt = put(ids);
+        long meanAt = allocate(size * Float.BYTES);
+        check(callInt("qp_embed", idsAt, ids.length, meanAt));
+        return readFloats(meanAt, size);
+    }
+
     /** The natural logarithm of P(label | prompt) for each label, a label being one token or more; shape (labels). */
     public float[] score(int[] prompt, List<int[]> labels) {
         return scoreBatch(List.of(prompt), labels)[0];

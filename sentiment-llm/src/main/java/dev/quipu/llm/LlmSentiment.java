@@ -23,7 +23,7 @@ public final class LlmSentiment implements BatchSentiment {
     private static final String ALGORITHM = "quipu-sentiment-1";
 
     /** Changes whenever the inference module would; an ABI that only offers more keeps it. */
-    private static final String ARITHMETIC = "1";
+    static final String ARITHMETIC = "1";
 
     /** Bounds the KV cache of models with long contexts; a headline needs far less. */
     private static final int MAX_TOKENS = 1024;
