@@ -175,10 +175,16 @@ final class RedTeamCommand extends Verb {
                         percent(soft),
                         soft.moot()));
         if (about.containsKey("agent")) {
-            out.append("%s placed %s orders under attack%n".formatted(agent, about.get("ordersUnderAttack")));
+            out.append(orders((int) about.get("ordersUnderAttack")));
         }
         failures(out, report.failures());
         return out.toString();
+    }
+
+    private String orders(int placed) {
+        return placed > 0
+                ? "%s placed %d orders under attack%n".formatted(agent, placed)
+                : "%s placed no order under attack: nothing was learned about limits (try --set)%n".formatted(agent);
     }
 
     private static String percent(RedTeamReport.Count count) {
