@@ -365,6 +365,7 @@ final class BodyWriter {
         }
     }
 
+    /** What follows has not been where the jump goes: it finds the operands as they are now. */
     private void keepingOperands(Runnable jump) {
         List<Value> before = operands.copy();
         jump.run();

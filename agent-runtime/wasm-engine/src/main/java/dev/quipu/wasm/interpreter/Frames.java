@@ -39,31 +39,26 @@ final class Frames {
         this.budget = budget;
     }
 
-    /** Where the host called in. */
-    record Mark(PreparedCode code, int pc, int base, int top, int depth, int left) {}
-
-    Mark mark() {
-        return new Mark(code, pc, base, top, calls.depth(), budget.left);
+    int depth() {
+        return calls.depth();
     }
 
-    /** Back to where it stood. */
-    void cut(Mark mark) {
-        calls.cut(mark.depth());
-        budget.left = mark.left();
-        code = mark.code();
-        pc = mark.pc();
-        base = mark.base();
-        top = mark.top();
-        if (mark.depth() == 0) {
+    /** Back to where the host called in, with the top of the stack and the budget that it found. */
+    void cut(int depth, int top, int left) {
+        if (calls.depth() > depth) {
+            // Ended before its time.
+            code = calls.code(depth);
+            pc = calls.pc(depth);
+            base = calls.base(depth);
+        }
+        calls.cut(depth);
+        budget.left = left;
+        this.top = top;
+        if (depth == 0) {
             // Nothing the host gave or took may live on because of us.
             Arrays.fill(references, 0, Math.min(highest, references.length), null);
             highest = 0;
         }
-    }
-
-    /** Whether any call is in progress that began after the mark. */
-    boolean goesOn(Mark mark) {
-        return calls.depth() > mark.depth();
     }
 
     /** Puts values on top of the stack. */
@@ -163,10 +158,10 @@ final class Frames {
         base = calls.base(caller);
     }
 
-    /** Goes on in whatever handles the exception, or throws it if none of the calls that began after the mark does. */
-    void unwind(ThrownException thrown, Mark mark) {
+    /** Goes on in whatever handles the exception, or throws it if no call above {@code outerDepth} does. */
+    void unwind(ThrownException thrown, int outerDepth) {
         ExceptionRef exception = thrown.exception();
-        while (goesOn(mark)) {
+        while (calls.depth() > outerDepth) {
             if (Handlers.enter(this, exception)) {
                 return;
             }

@@ -66,7 +66,9 @@ public final class Machine implements Executor {
     }
 
     private void run(Func function, int position, int count, long[] slots, Object[] given) {
-        Frames.Mark outer = frames.mark();
+        int outerDepth = frames.depth();
+        int outerTop = frames.top;
+        int outerLeft = frames.budget.left;
         hostDepth++;
         try {
             frames.push(slots, given, count);
@@ -75,17 +77,17 @@ public final class Machine implements Executor {
             } else {
                 frames.takeOver(prepared(function), position, count);
             }
-            while (frames.goesOn(outer)) {
+            while (frames.depth() > outerDepth) {
                 try {
                     dispatch.run();
                 } catch (ThrownException thrown) {
-                    frames.unwind(thrown, outer);
+                    frames.unwind(thrown, outerDepth);
                 }
             }
             frames.pop(slots, given, function.type().resultSlots());
         } finally {
             hostDepth--;
-            frames.cut(outer);
+            frames.cut(outerDepth, outerTop, outerLeft);
         }
     }
 
