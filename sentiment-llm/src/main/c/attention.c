@@ -71,10 +71,15 @@ static void mix_pages(const Config *c, const Span *span, uint32_t kv_head, const
 }
 
 void attend(const Config *config, const Span *span, const float *q, float *scores, float *mixed) {
+    uint32_t size = config->head_size;
     uint32_t group = config->heads / config->kv_heads;
-    for (uint32_t head = 0; head < config->heads; head++, q += config->head_size, mixed += config->head_size) {
-        score_pages(config, span, head / group, q, scores);
-        softmax(scores + span->first, span->last + 1 - span->first);
-        mix_pages(config, span, head / group, scores, mixed);
+    size_t stride = (size_t)(span->last / PAGE_CELLS + 1) * PAGE_CELLS;
+    for (uint32_t first = 0; first < config->heads; first += SOFTMAX_MAX) {
+        uint32_t count = min_u32(SOFTMAX_MAX, config->heads - first);
+        for (uint32_t i = 0; i < count; i++)
+            score_pages(config, span, (first + i) / group, q + (size_t)(first + i) * size, scores + i * stride);
+        softmax(scores + span->first, count, stride, span->last + 1 - span->first);
+        for (uint32_t i = 0; i < count; i++)
+            mix_pages(config, span, (first + i) / group, scores + i * stride, mixed + (size_t)(first + i) * size);
     }
 }

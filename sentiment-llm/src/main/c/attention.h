@@ -20,7 +20,7 @@ typedef struct {
     float scale;
 } Span;
 
-/* q, mixed: (heads, head_size); scores: room for every position, rounded up to whole pages. */
+/* q, mixed: (heads, head_size); scores: room for SOFTMAX_MAX times every position, rounded up to whole pages. */
 void attend(const Config *config, const Span *span, const float *q, float *scores, float *mixed);
 
 #endif

@@ -13,7 +13,7 @@ typedef struct {
     float *mixed;       /* (ROWS_MAX, q_dim) */
     float *hidden;      /* (ROWS_MAX, 2 ffn): gate, up */
     float *delta;       /* (ROWS_MAX, dim) */
-    float *scores;      /* (max_tokens rounded up to whole pages) */
+    float *scores;      /* (SOFTMAX_MAX, max_tokens rounded up to whole pages) */
     float *logits;      /* (LOGITS_MAX, vocab_size) */
     Activations activations;
     uint64_t rows_evaluated;
@@ -49,7 +49,7 @@ int32_t forward_start(void) {
         {&state.mixed, rows * q_dim()},
         {&state.hidden, rows * 2 * c->ffn},
         {&state.delta, rows * c->dim},
-        {&state.scores, (uint64_t)c->max_tokens + PAGE_CELLS},
+        {&state.scores, SOFTMAX_MAX * ((uint64_t)c->max_tokens + PAGE_CELLS)},
         {&state.logits, (uint64_t)LOGITS_MAX * c->vocab_size},
     };
     for (uint32_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
