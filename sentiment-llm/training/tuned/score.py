@@ -28,7 +28,8 @@ def batches_of(order, id_lists, batch_tokens):
 def batch_logits(model, labels, id_lists):
     """(rows, 3): negative, neutral, positive."""
     hidden = model.forward_at(*padded(id_lists))
-    return hidden.float() @ model.token_embd.weight[labels].T
+    with torch.autocast("cpu", enabled=False):  # bfloat16 would round logits to a tenth
+        return hidden.float() @ model.token_embd.weight[labels].T
 
 
 def logits(model, tokenizer, questions, batch_tokens=1024, exact=False):

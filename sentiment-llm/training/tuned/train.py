@@ -33,8 +33,8 @@ def options():
     p.add_argument("--run", required=True, help="folder for checkpoint and log")
     p.add_argument("--layers", help="blocks to keep, such as 0-10,29")
     p.add_argument("--round", choices=["q4_0", "q8_0"], help="rounding-aware training")
-    p.add_argument("--teacher", help=".npz of probabilities by row, from tuned.teach")
-    p.add_argument("--teacher-weight", type=float, default=0.7)
+    p.add_argument("--teacher", help="checkpoint whose predictions join the targets")
+    p.add_argument("--teacher-weight", type=float, default=0.6)
     p.add_argument("--epochs", type=float, default=1.0)
     p.add_argument("--batch-tokens", type=int, default=1024)
     p.add_argument("--rate", type=float, default=5e-5)
@@ -81,17 +81,21 @@ def targets(training, o):
     hard = np.array([row.target for row in training], dtype=np.float32)
     target = hard * (1 - o.smoothing) + o.smoothing / 3
     if o.teacher:
-        taught = np.load(o.teacher)["probabilities"]
+        taught = torch.load(o.teacher, weights_only=True)["predictions"].numpy()
         assert len(taught) == len(training), "the teacher has seen other rows"
-        target = (1 - o.teacher_weight) * target + o.teacher_weight * taught
-    return torch.from_numpy(target.astype(np.float32))
+        known = ~np.isnan(taught[:, 0])
+        target[known] = (1 - o.teacher_weight) * target[known] + o.teacher_weight * taught[known]
+    return torch.from_numpy(target)
 
 
 class Run:
     """Model, optimiser and weight average, with their checkpoint."""
 
-    def __init__(self, o):
+    def __init__(self, o, rows):
         self.o, self.step, self.seconds = o, 0, 0.0
+        # What the model thought of each row just before it first learned from it: honest soft
+        # labels for a smaller model, at no cost. NaN: not seen yet.
+        self.predictions = torch.full((rows, 3), math.nan)
         self.model, self.tokenizer = starting_model(o)
         trained = {n: w for n, w in self.model.named_parameters() if w.requires_grad}
         matrices = [w for w in trained.values() if w.dim() == 2]
@@ -110,6 +114,7 @@ class Run:
     def resume(self):
         saved = torch.load(self.file, weights_only=True)
         self.step, self.seconds, self.average = saved["step"], saved["seconds"], saved["average"]
+        self.predictions = saved.get("predictions", self.predictions)
         self.model.load_state_dict(saved["weights"], strict=False)
         self.adam.load_state_dict(saved["adam"])
 
@@ -118,6 +123,7 @@ class Run:
         torch.save(
             {
                 "step": self.step, "seconds": self.seconds + spent, "average": self.average,
+                "predictions": self.predictions,
                 "weights": {name: w.detach() for name, w in self.trained.items()},
                 "adam": self.adam.state_dict(), "layers": numbers(self.o.layers) if self.o.layers else None,
             },
@@ -132,6 +138,7 @@ class Run:
             mean.lerp_(self.trained[name], 1 - keep)
 
     def learn(self, id_lists, target, steps):
+        """One step; the loss, and the probabilities before it, (rows, 3)."""
         warm = min(1.0, (self.step + 1) / self.o.warm_up)
         rate = self.o.rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.step / steps)))
         for group in self.adam.param_groups:
@@ -139,7 +146,7 @@ class Run:
         with Rounded(self.model, self.o.round):
             with torch.autocast("cpu", torch.bfloat16):
                 logits = score.batch_logits(self.model, self.labels, id_lists)
-            loss = -(target * logits.float().log_softmax(-1)).sum(-1).mean()
+            loss = -(target * logits.log_softmax(-1)).sum(-1).mean()
             self.adam.zero_grad()
             loss.backward()
         torch.nn.utils.clip_grad_norm_(self.trained.values(), 1.0)
@@ -147,7 +154,7 @@ class Run:
         self.step += 1
         if self.step % 5 == 0:
             self.take_average(5)
-        return loss.item()
+        return loss.item(), logits.detach().softmax(-1)
 
     @property
     def labels(self):
@@ -176,7 +183,7 @@ def main():
 
     training, dev = rows.load(Path(o.data) / "sentiment", o.exclude)
     target = targets(training, o)
-    run = Run(o)
+    run = Run(o, len(training))
     random.Random(o.seed).shuffle(dev)
     dev = dev[: o.dev_rows]
     plan = epoch_plan(training, run.tokenizer, o, 0)
@@ -191,7 +198,10 @@ def main():
         if step and step % per_epoch == 0 or step == run.step and step >= per_epoch:
             plan = epoch_plan(training, run.tokenizer, o, step // per_epoch)
         batch, id_lists = plan[step % per_epoch]
-        losses.append(run.learn(id_lists, target[batch], steps))
+        loss, predicted = run.learn(id_lists, target[batch], steps)
+        if step < per_epoch:
+            run.predictions[batch] = predicted
+        losses.append(loss)
         tokens += sum(map(len, id_lists))
         now = time.monotonic()
         if run.step % 10 == 0:
