@@ -14,7 +14,8 @@ python -m tuned.train $common --run run/cut --compile --start run/full/checkpoin
 python -m tuned.export $common --checkpoint run/full/checkpoint.pt --blocks q8_0 --embedding q8_0 --out run/full-q8_0.gguf
 python -m tuned.export $common --checkpoint run/full/checkpoint.pt --blocks q4_0 --embedding q8_0 --out run/full-q4_0.gguf
 python -m tuned.export $common --checkpoint run/cut/checkpoint.pt --blocks q4_0 --embedding q8_0 --out run/cut-q4_0.gguf
-python -m tuned.evaluate --base "$base" --data "$data" --set fpb="$fpb" --set fiqa="$fiqa" \
+python -m tuned.evaluate --data "$data" --set fpb="$fpb" --set fiqa="$fiqa" \
+    --model "SmolLM2-135M-Instruct untuned, same prompt=$base" \
     --model "quipu-tuned, 30 layers, Q8_0=run/full-q8_0.gguf" \
     --model "quipu-tuned, 30 layers, Q4_0=run/full-q4_0.gguf" \
     --model "quipu-tuned, 12 layers, Q4_0=run/cut-q4_0.gguf" \

@@ -1,6 +1,6 @@
 """Measures quipu-tuned and its rivals; the only source of its card's numbers.
 
-    python -m tuned.evaluate --base BASE.gguf --data DATA --set fpb=fpb_test.jsonl --set fiqa=fiqa_test.jsonl \\
+    python -m tuned.evaluate --data DATA --set fpb=fpb_test.jsonl --set fiqa=fiqa_test.jsonl \\
         --model "quipu-tuned, Q4_0=quipu-tuned-q4_0.gguf"
 
 Models are read back from their files. Every set is only ever read here, and by
@@ -8,6 +8,7 @@ tuned.rows to drop training texts that stand in it.
 """
 
 import argparse
+import hashlib
 import json
 from collections import Counter
 from pathlib import Path
@@ -38,7 +39,7 @@ def names(probabilities):
 
 def calibration_of(own):
     """The calibration that a GGUF's `quipu.*` keys carry; none: as it is."""
-    if "quipu.calibration.temperature" not in own:
+    if "quipu.calibration.temperature" not in own:  # the base model
         return Calibration()
     bias = tuple(float(own[f"quipu.calibration.bias.{label}"]) for label in data.LABELS)
     return Calibration(float(own["quipu.calibration.temperature"]), bias)
@@ -46,6 +47,11 @@ def calibration_of(own):
 
 def measured(gold, probabilities):
     return scores(gold, names(probabilities)) | {"calibration_error": calibration_error(gold, probabilities)}
+
+
+def sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def small_probabilities(texts):
@@ -61,12 +67,21 @@ def rivals(training, sets):
         by_text.setdefault(rows.key(row.text), []).append(row)
     plain = [same[0] for same in by_text.values() if len({row.label for row in same}) == 1]
     majority = Counter(row.label for row in training).most_common(1)[0][0]
-    found = {"majority": {}, "word list": {}, "TF-IDF, our training rows": {}, "quipu-small": {}}
-    for name, (texts, gold) in sets.items():
-        found["majority"][name] = scores(gold, [majority] * len(gold))
-        found["word list"][name] = scores(gold, [lexicon.classify(data.clean(t)) for t in texts])
-        found["TF-IDF, our training rows"][name] = scores(gold, tf_idf(plain, texts))
-        found["quipu-small"][name] = measured(gold, small_probabilities(texts))
+    every = [text for texts, _ in sets.values() for text in texts]
+    cleaned = [data.clean(text) for text in every]
+    answers = {
+        "majority": [majority] * len(every),
+        "word list": [lexicon.classify(text) for text in cleaned],
+        "TF-IDF, our training rows": tf_idf(plain, every),
+    }
+    found = {rival: {} for rival in answers} | {"quipu-small": {}}
+    small, start = small_probabilities(every), 0
+    for name, (_, gold) in sets.items():
+        part = slice(start, start + len(gold))
+        for rival, answer in answers.items():
+            found[rival][name] = scores(gold, answer[part])
+        found["quipu-small"][name] = measured(gold, small[part])
+        start = part.stop
     return found
 
 
@@ -95,7 +110,7 @@ def of_model(path, sets, dev, exact):
             for n, said, right in calibration_curve(gold, probabilities)
         ]
     facts = {
-        "file_bytes": Path(path).stat().st_size, "layers": model.config.layers,
+        "sha256": sha256(path), "exact": exact, "file_bytes": Path(path).stat().st_size, "layers": model.config.layers,
         "block_parameters": model.block_parameters(), "embedding_parameters": model.token_embd.weight.numel(),
         "calibration": calibration.metadata(), "entities": about_entities(model, tokenizer, calibration, dev),
     }
@@ -128,8 +143,6 @@ def of_one(name, facts, by_set):
         f"On {e['rows']} held-out questions about headlines whose entities differ: {e['asked']['accuracy']:.3f} "
         f"when the entity is named, {e['not_asked']['accuracy']:.3f} when not."
     )
-    if not any(facts["calibration"].values()):
-        return
     yield from ("", "| said, and how often right | " + " | ".join(by_set) + " |", "|---" * (len(by_set) + 1) + "|")
     for low in range(3, 10):
         cells = [next((c for c in s["curve"] if int(c[1] * 10) == low), None) for s in by_set.values()]
@@ -139,12 +152,11 @@ def of_one(name, facts, by_set):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    p.add_argument("--base", help="GGUF that the fine-tuning started from, measured with the same prompt")
     p.add_argument("--data", required=True)
     p.add_argument("--set", action="append", default=[], type=named, help="name=FinLoRA test file")
     p.add_argument("--model", action="append", default=[], type=named, help="name=GGUF")
     p.add_argument("--exact", action="store_true", help="float32 throughout")
-    p.add_argument("--report", help="JSON to write")
+    p.add_argument("--report", help="JSON to write; a file that it names with the same hash is not measured again")
     p.add_argument("--card", help="model card to put the table into")
     p.add_argument("--threads", type=int, default=2)
     o = p.parse_args()
@@ -157,12 +169,20 @@ def main():
 
     report = {
         "sets": {name: len(gold) for name, (_, gold) in sets.items()},
-        "training_rows": len(training), "dev_rows": len(dev), "rows": rivals(training, sets), "models": {},
+        "training_rows": len(training), "dev_rows": len(dev), "rows": {}, "models": {},
     }
-    for name, path in ([("SmolLM2-135M-Instruct, same prompt", o.base)] if o.base else []) + o.model:
-        report["rows"][name], facts = of_model(path, sets, dev, o.exact)
-        if path != o.base:
-            report["models"][name] = facts
+    known = json.loads(Path(o.report).read_text()) if o.report and Path(o.report).exists() else {}
+    same = known and all(known[key] == report[key] for key in ("sets", "training_rows", "dev_rows"))
+    rival_names = ("majority", "word list", "TF-IDF, our training rows", "quipu-small")
+    if same:
+        report["rows"] = {name: known["rows"][name] for name in rival_names}
+    else:
+        report["rows"] = rivals(training, sets)
+    for name, path in o.model:
+        if same and known["models"].get(name, {}).get("sha256") == sha256(path):
+            report["rows"][name], report["models"][name] = known["rows"][name], known["models"][name]
+        else:
+            report["rows"][name], report["models"][name] = of_model(path, sets, dev, o.exact)
     if o.report:
         Path(o.report).write_text(json.dumps(report, indent=1) + "\n")
     if o.card:
