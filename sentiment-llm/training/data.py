@@ -22,7 +22,7 @@ ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 NWGI_INPUT = re.compile(r"Input:(.*?)Answer:", re.DOTALL)
 # Decisions look like a Python dict but break its parsers ('Moody's'): only
 # "quote colon quote label" is reliable.
-SENTFIN_LABEL = re.compile(r"""["']: '(positive|negative|neutral)'""")
+SENTFIN_DECISION = re.compile(r"""[{,]\s*["'](.*?)["']: '(positive|negative|neutral)'""")
 
 
 @dataclass(frozen=True)
@@ -32,42 +32,41 @@ class Example:
     source: str  # tfns, sentfin, nwgi or stocktweet
 
 
+def clean_keeping_case(text):
+    """Links out, ASCII white space collapsed and trimmed."""
+    return WHITE_SPACE.sub(" ", LINK.sub("", text)).strip(" ")
+
+
 def clean(text):
     """Links out, ASCII white space collapsed and trimmed, A-Z lowered."""
-    text = LINK.sub("", text)
-    text = WHITE_SPACE.sub(" ", text).strip(" ")
-    return text.translate(ASCII_LOWER)
+    return clean_keeping_case(text).translate(ASCII_LOWER)
 
 
-def tfns(path):
+def tfns_rows(path):
+    """(text as it stands, label)"""
     names = {"0": "negative", "1": "positive", "2": "neutral"}
     with open(path, encoding="utf-8", newline="") as file:  # cells span lines
         for row in csv.DictReader(file):
-            yield Example(clean(row["text"]), names[row["label"]], "tfns")
+            yield row["text"], names[row["label"]]
 
 
-def sentfin(path):
-    """Headlines whose entities all agree; one label holds for the headline."""
+def sentfin_rows(path):
+    """(headline as it stands, [(entity, label), ...])"""
     with open(path, encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            labels = set(SENTFIN_LABEL.findall(row["Decisions"]))
-            if len(labels) == 1:
-                yield Example(clean(row["Title"]), labels.pop(), "sentfin")
+            yield row["Title"], SENTFIN_DECISION.findall(row["Decisions"])
 
 
-def nwgi(path):
-    """Strong and moderate grades keep their sign; "mildly" counts as neutral."""
+def nwgi_rows(path):
+    """(text as it stands, grade); grades run from `strong negative` to `strong positive`."""
     with open(path, encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
-            grade = row["target"].strip().lower()
-            sign = grade.split()[-1]
-            label = "neutral" if grade.startswith("mildly") else sign
-            text = NWGI_INPUT.search(row["context"]).group(1)
-            yield Example(clean(text), label, "nwgi")
+            yield NWGI_INPUT.search(row["context"]).group(1), row["target"].strip().lower()
 
 
-def stocktweets(folder):
+def stocktweet_rows(folder):
+    """(text as it stands, label)"""
     files = {
         "bullish": ("positive", "windows-1252"),
         "bearish": ("negative", "ascii"),
@@ -76,7 +75,32 @@ def stocktweets(folder):
     for name, (label, encoding) in files.items():
         text = (folder / f"stocktweet_{name}.txt").read_bytes().decode(encoding)
         for line in text.split("\n"):
-            yield Example(clean(line), label, "stocktweet")
+            yield line, label
+
+
+def tfns(path):
+    for text, label in tfns_rows(path):
+        yield Example(clean(text), label, "tfns")
+
+
+def sentfin(path):
+    """Headlines whose entities all agree; one label holds for the headline."""
+    for title, decisions in sentfin_rows(path):
+        labels = {label for _, label in decisions}
+        if len(labels) == 1:
+            yield Example(clean(title), labels.pop(), "sentfin")
+
+
+def nwgi(path):
+    """Strong and moderate grades keep their sign; "mildly" counts as neutral."""
+    for text, grade in nwgi_rows(path):
+        label = "neutral" if grade.startswith("mildly") else grade.split()[-1]
+        yield Example(clean(text), label, "nwgi")
+
+
+def stocktweets(folder):
+    for text, label in stocktweet_rows(folder):
+        yield Example(clean(text), label, "stocktweet")
 
 
 def load_valid(folder):

@@ -51,15 +51,17 @@ def scores(gold, found):
 
 def calibration_error(gold, probabilities, bins=10):
     """Mean gap between confidence and accuracy, weighted by the rows in each bin."""
+    gaps = [abs(said - right) * rows for rows, said, right in calibration_curve(gold, probabilities, bins)]
+    return round(float(sum(gaps)) / len(gold), 4)
+
+
+def calibration_curve(gold, probabilities, bins=10):
+    """[(rows, mean confidence, accuracy)] of the bins of equal width that have rows."""
     confidence = probabilities.max(1)
     right = probabilities.argmax(1) == np.array([data.LABELS.index(g) for g in gold])
     bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        abs(confidence[bin_of == b].mean() - right[bin_of == b].mean()) * (bin_of == b).mean()
-        for b in range(bins)
-        if (bin_of == b).any()
-    ]
-    return round(float(sum(gaps)), 4)
+    inside = [bin_of == b for b in range(bins)]
+    return [(int(rows.sum()), confidence[rows].mean(), right[rows].mean()) for rows in inside if rows.any()]
 
 
 def mean_prompt_tokens(id_lists):
@@ -93,6 +95,12 @@ def table(report):
         f"One standard error of our accuracy is {m['standard_error']:.3f}.",
     ]
     return "\n".join(lines)
+
+
+def put_into_card(card, text):
+    """Replaces what stands between the card's two marks."""
+    marked = re.compile(r"(<!-- evaluation -->\n).*?(\n<!-- /evaluation -->)", re.DOTALL)
+    card.write_text(marked.sub(lambda m: m.group(1) + text + m.group(2), card.read_text()))
 
 
 def write_jsonl(path, rows):
@@ -170,15 +178,7 @@ def main():
         },
     }
     (MODELS / "quipu-small.evaluation.json").write_text(json.dumps(report, indent=1) + "\n")
-    card = MODELS / "MODEL_CARD.md"
-    card.write_text(
-        re.sub(
-            r"(<!-- evaluation -->\n).*?(\n<!-- /evaluation -->)",
-            lambda m: m.group(1) + table(report) + m.group(2),
-            card.read_text(),
-            flags=re.DOTALL,
-        )
-    )
+    put_into_card(MODELS / "MODEL_CARD.md", table(report))
     print(table(report))
 
     step = len(valid) // 50

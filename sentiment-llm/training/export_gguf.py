@@ -20,16 +20,9 @@ LICENSE = "apache-2.0"
 CUTOFF = "2020-12-31"  # a bound; see the model card
 
 
-def write(checkpoint, path, cutoff):
-    config = Config(**checkpoint["config"])
-    bpe = json.loads(checkpoint["tokenizer"])["model"]
-    tokens = sorted(bpe["vocab"], key=bpe["vocab"].get)
-    end = bpe["vocab"][prompt.END]
-
-    writer = gguf.GGUFWriter(path, "llama")
-    writer.add_name(NAME)
+def add_shape(writer, config, file_type):
     writer.add_license(LICENSE)
-    writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q8_0)
+    writer.add_file_type(file_type)
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
     writer.add_vocab_size(config.vocabulary)
     writer.add_context_length(config.context)
@@ -42,6 +35,47 @@ def write(checkpoint, path, cutoff):
     writer.add_rope_dimension_count(config.head_size)
     writer.add_rope_freq_base(config.rope_base)
 
+
+def add_question(writer, asked, lowercase, cutoff):
+    """The `quipu.*` keys; `asked` is the module that holds the prompt."""
+    writer.add_string("quipu.prompt.template", asked.TEMPLATE)
+    writer.add_bool("quipu.prompt.lowercase", lowercase)
+    writer.add_bool("quipu.prompt.strip_links", True)
+    writer.add_uint32("quipu.prompt.max_text_tokens", asked.MAX_TEXT_TOKENS)
+    writer.add_string("quipu.labels", ",".join(asked.LABEL_TEXT))
+    for label, text in asked.LABEL_TEXT.items():
+        writer.add_string(f"quipu.label.{label}", text)
+    writer.add_string("quipu.training.cutoff", cutoff)
+
+
+def add_weights(writer, weights, kind_of):
+    """`weights` have GGUF's tensor names, as in model.py; `kind_of` gives a matrix's quantisation by its name."""
+    for name, weight in weights.items():
+        values = weight.float().contiguous().numpy()
+        if values.ndim == 2:
+            kind = kind_of(name)
+            writer.add_tensor(name, quants.quantize(values, kind), raw_dtype=kind)
+        else:
+            writer.add_tensor(name, values)
+
+
+def finish(writer):
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def write(checkpoint, path, cutoff):
+    config = Config(**checkpoint["config"])
+    bpe = json.loads(checkpoint["tokenizer"])["model"]
+    tokens = sorted(bpe["vocab"], key=bpe["vocab"].get)
+    end = bpe["vocab"][prompt.END]
+
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_name(NAME)
+    add_shape(writer, config, gguf.LlamaFileType.MOSTLY_Q8_0)
+
     normal, control = gguf.TokenType.NORMAL, gguf.TokenType.CONTROL
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("gpt-2")
@@ -53,26 +87,9 @@ def write(checkpoint, path, cutoff):
     writer.add_pad_token_id(end)
     writer.add_add_bos_token(False)
 
-    writer.add_string("quipu.prompt.template", prompt.TEMPLATE)
-    writer.add_bool("quipu.prompt.lowercase", True)
-    writer.add_bool("quipu.prompt.strip_links", True)
-    writer.add_uint32("quipu.prompt.max_text_tokens", prompt.MAX_TEXT_TOKENS)
-    writer.add_string("quipu.labels", ",".join(prompt.LABEL_TEXT))
-    for label, text in prompt.LABEL_TEXT.items():
-        writer.add_string(f"quipu.label.{label}", text)
-    writer.add_string("quipu.training.cutoff", cutoff)
-
-    for name, weight in checkpoint["weights"].items():
-        values = weight.float().contiguous().numpy()  # model.py uses GGUF's own tensor names
-        if values.ndim == 2:
-            kind = GGMLQuantizationType.Q8_0
-            writer.add_tensor(name, quants.quantize(values, kind), raw_dtype=kind)
-        else:
-            writer.add_tensor(name, values)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+    add_question(writer, prompt, lowercase=True, cutoff=cutoff)
+    add_weights(writer, checkpoint["weights"], lambda name: GGMLQuantizationType.Q8_0)
+    finish(writer)
 
 
 def main():

@@ -1,4 +1,4 @@
-"""Reads our GGUF back: dequantised weights and the tokenizer, from the file alone."""
+"""Reads a GGUF of the llama architecture: dequantised weights and the tokenizer, from the file alone."""
 
 import gguf
 import torch
@@ -32,11 +32,23 @@ def load(path):
         }
     )
     model.eval()
+    own = {key: field(key) for key in reader.fields if key.startswith("quipu.")}
+    return model, tokenizer_of(field), own
+
+
+def tokenizer_of(field):
+    """Byte-level BPE as the metadata describe it; `field` gives a key's value."""
     tokens = field("tokenizer.ggml.tokens")
     merges = [tuple(merge.split(" ")) for merge in field("tokenizer.ggml.merges")]
     tokenizer = Tokenizer(models.BPE({t: i for i, t in enumerate(tokens)}, merges))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+    words = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+    splits = {
+        "gpt-2": words,
+        "smollm": pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), words]),
+    }
+    tokenizer.pre_tokenizer = splits[field("tokenizer.ggml.pre")]
     tokenizer.decoder = decoders.ByteLevel()
-    tokenizer.add_special_tokens([AddedToken(tokens[field("tokenizer.ggml.eos_token_id")], special=True)])
-    own = {key: field(key) for key in reader.fields if key.startswith("quipu.")}
-    return model, tokenizer, own
+    types = field("tokenizer.ggml.token_type")
+    control = [token for token, kind in zip(tokens, types) if kind == gguf.TokenType.CONTROL]
+    tokenizer.add_special_tokens([AddedToken(token, special=True) for token in control])
+    return tokenizer

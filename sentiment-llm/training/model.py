@@ -46,6 +46,11 @@ def rotate(x, cos, sin):
     return turned.flatten(-2)
 
 
+def at(x, positions):
+    """One position of each row; x: (batch, time, dim), result (batch, 1, dim)."""
+    return x[torch.arange(len(x)), positions][:, None]
+
+
 class Dropout(nn.Module):
     """Dropout from a pool of masks made once: drawing fresh bits costs a seventh of a step."""
 
@@ -78,21 +83,30 @@ class Block(nn.Module):
         self.ffn_down = nn.Linear(config.ffn, dim, bias=False)
         self.dropout = Dropout(config.dropout)
 
-    def forward(self, x, cos, sin):
-        x = x + self.dropout(self.attention(self.attn_norm(x), cos, sin))
+    def forward(self, x, cos, sin, last=None):
+        """With `last`, one position per row, only these leave the block: x is then (batch, 1, dim)."""
+        read = self.attn_norm(x)
+        if last is not None:
+            x = at(x, last)
+        x = x + self.dropout(self.attention(read, cos, sin, last))
         return x + self.dropout(self.feed_forward(self.ffn_norm(x)))
 
-    def attention(self, x, cos, sin):
+    def attention(self, x, cos, sin, last=None):
         batch, time, _ = x.shape
-        split = lambda y: y.view(batch, time, -1, self.config.head_size).transpose(1, 2)
-        q, k, v = split(self.attn_q(x)), split(self.attn_k(x)), split(self.attn_v(x))
-        q, k = rotate(q, cos, sin), rotate(k, cos, sin)
+        split = lambda y: y.view(batch, y.shape[1], -1, self.config.head_size).transpose(1, 2)
+        asking = x if last is None else at(x, last)
+        q, k, v = split(self.attn_q(asking)), split(self.attn_k(x)), split(self.attn_v(x))
+        where = (cos, sin) if last is None else (cos[last][:, None, None], sin[last][:, None, None])
+        q, k = rotate(q, *where), rotate(k, cos, sin)
+        seen = None if last is None else (torch.arange(time) <= last[:, None])[:, None, None]
         shared = self.config.heads // self.config.kv_heads
         if shared > 1:
             k, v = k.repeat_interleave(shared, 1), v.repeat_interleave(shared, 1)
         with torch.autocast("cpu", enabled=False):  # in bfloat16 this one is eight times slower
-            y = F.scaled_dot_product_attention(q.float(), k.float(), v.float(), is_causal=True)
-        return self.attn_output(y.transpose(1, 2).reshape(batch, time, -1))
+            y = F.scaled_dot_product_attention(
+                q.float(), k.float(), v.float(), attn_mask=seen, is_causal=last is None
+            )
+        return self.attn_output(y.transpose(1, 2).reshape(batch, q.shape[2], -1))
 
     def feed_forward(self, x):
         return self.ffn_down(F.silu(self.ffn_gate(x)) * self.ffn_up(x))
@@ -120,11 +134,18 @@ class Llama(nn.Module):
 
     def forward(self, ids):
         """ids: (batch, time); pads stand at the end, where causality hides them."""
+        return self.through(ids, None)
+
+    def forward_at(self, ids, last):
+        """Hidden states at one position of each row, (batch, dim): the last block computes nothing else."""
+        return self.through(ids, last)[:, 0]
+
+    def through(self, ids, last):
         cos, sin = self.cos[: ids.shape[1]], self.sin[: ids.shape[1]]
         x = self.dropout(self.token_embd(ids))
-        for block in self.blk:
+        for block in self.blk[:-1]:
             x = block(x, cos, sin)
-        return self.output_norm(x)
+        return self.output_norm(self.blk[-1](x, cos, sin, last))
 
     def block_parameters(self):
         return sum(weight.numel() for weight in self.blk.parameters())
