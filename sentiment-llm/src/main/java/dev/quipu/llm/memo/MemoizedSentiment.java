@@ -1,6 +1,7 @@
 package dev.quipu.llm.memo;
 
 import dev.quipu.llm.PrefetchingSentiment;
+import dev.quipu.llm.Question;
 import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.SentimentModel;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
 
     @Override
     public Sentiment score(String text) {
-        MemoKey key = MemoKey.sentiment(id(), text);
+        MemoKey key = MemoKey.sentiment(id(), Question.of(text).key());
         Optional<Memo.Entry> found = memo.find(key);
         if (found.isPresent()) {
             hits.incrementAndGet();
@@ -68,7 +69,7 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
     @Override
     public boolean prefetch(String text) {
         if (!(model instanceof PrefetchingSentiment prefetching)) return false;
-        return memo.find(MemoKey.sentiment(id(), text)).isPresent() || prefetching.prefetch(text);
+        return memo.find(MemoKey.sentiment(id(), Question.of(text).key())).isPresent() || prefetching.prefetch(text);
     }
 
     public Counters counters() {
