@@ -1,6 +1,7 @@
 package dev.quipu.llm;
 
 import dev.quipu.llm.ModelException.Reason;
+import dev.quipu.wasm.WasmException;
 import dev.quipu.wasm.WasmInstance;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -116,12 +118,23 @@ public final class ModelFile implements AutoCloseable {
     }
 
     /**
-     * The same into the memory of a guest.
+     * The same into the memory of a guest: in place where its engine gives the memory, else through a buffer.
      *
      * @return bytes copied; 0 for a negative length
+     * @throws WasmException of phase {@link WasmException.Phase#TRAP} if they do not fit into memory
      */
     public long read(long offset, WasmInstance to, long address, long length) {
-        long whole = countFrom(offset, length);
+        long count = countFrom(offset, length);
+        Optional<MemorySegment> memory = to.memory().filter(all -> fits(address, count, all.byteSize()));
+        if (memory.isEmpty()) return readThroughBuffer(offset, to, address, count);
+        return read(offset, memory.get().asSlice(address, count));
+    }
+
+    private static boolean fits(long address, long count, long memoryBytes) {
+        return address >= 0 && count <= memoryBytes && address <= memoryBytes - count;
+    }
+
+    private long readThroughBuffer(long offset, WasmInstance to, long address, long whole) {
         byte[] step = new byte[(int) Math.min(STEP_BYTES, whole)];
         for (long done = 0; done < whole; ) {
             int count = read(offset + done, step, 0, (int) Math.min(step.length, whole - done));

@@ -4,6 +4,7 @@ import dev.quipu.llm.ModelException;
 import dev.quipu.llm.ModelException.Reason;
 import dev.quipu.llm.TextPart;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,11 @@ public final class ChatTemplate {
         String jinja = template.orElseThrow(() -> new ModelException(
                 Reason.UNSUPPORTED, "the model has no " + KEY + ": it goes on with a text, but does not chat"));
         return new ChatTemplate(layoutOf(jinja));
+    }
+
+    /** What the family is called: {@code chatml}, {@code llama3}, {@code llama2}, {@code zephyr}, {@code gemma}, {@code phi3}. */
+    public String family() {
+        return layout.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.quipu.llm.gguf;
 
+import dev.quipu.llm.ModelException;
+import dev.quipu.llm.chat.ChatTemplate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,19 +41,6 @@ public record GgufSummary(
         }
     }
 
-    /** What a template of each family has and those before it have not. */
-    private static final Map<String, String> CHAT_MARKS = new LinkedHashMap<>();
-
-    static {
-        CHAT_MARKS.put("<|im_start|>", "chatml");
-        CHAT_MARKS.put("<|start_header_id|>", "llama3");
-        CHAT_MARKS.put("<start_of_turn>", "gemma");
-        CHAT_MARKS.put("<|end|>", "phi3");
-        CHAT_MARKS.put("<<SYS>>", "llama2");
-        CHAT_MARKS.put("[INST]", "mistral");
-        CHAT_MARKS.put("<|user|>", "zephyr");
-    }
-
     private static final List<String> LICENCE_KEYS =
             List.of("general.license", "general.license.name", "general.license.link");
 
@@ -65,7 +54,7 @@ public record GgufSummary(
                 header.number(architecture + ".context_length"),
                 tokenizer(header),
                 header.arrayLength("tokenizer.ggml.tokens"),
-                header.text("tokenizer.chat_template").map(GgufSummary::chatFormat),
+                header.text(ChatTemplate.KEY).map(GgufSummary::chatFormat),
                 licence(header));
     }
 
@@ -87,10 +76,11 @@ public record GgufSummary(
     }
 
     private static String chatFormat(String template) {
-        for (var mark : CHAT_MARKS.entrySet()) {
-            if (template.contains(mark.getKey())) return mark.getValue();
+        try {
+            return ChatTemplate.of(Optional.of(template)).family();
+        } catch (ModelException e) {
+            return "other"; // of a family that cannot be written here
         }
-        return "other";
     }
 
     private static Map<String, String> licence(GgufHeader header) {

@@ -1,6 +1,7 @@
 package dev.quipu.llm.memo;
 
 import dev.quipu.llm.Hash;
+import dev.quipu.llm.Question;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,12 +20,14 @@ public record MemoKey(String hex) {
     }
 
     /**
-     * The score of a text. The id of a sentiment model is the hash of ABI and arithmetic of the inference module, of the
-     * model file and of the prompt with its options; with the text these give the ids of the prompt's tokens. So a score
-     * is found without reading a tokenizer.
+     * The score of a question. The id of a sentiment model is the hash of the inference module's arithmetic, of the model
+     * file, of the prompt with its options and of the calibration; with the question these give the ids of the prompt's
+     * tokens. So a score is found without reading a tokenizer.
+     *
+     * @param question as {@link Question#key} writes it
      */
-    static MemoKey sentiment(String modelId, String text) {
-        return of("sentiment", modelId, text);
+    static MemoKey sentiment(String modelId, String question) {
+        return of("sentiment", modelId, question);
     }
 
     /** Each part goes in behind its length, so that no two lists of parts give the same bytes. */

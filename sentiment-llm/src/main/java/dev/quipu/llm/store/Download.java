@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 final class Download {
 
     private static final Duration CONNECT = Duration.ofSeconds(30);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private static final String VALIDATOR = "validator";
@@ -47,7 +48,7 @@ final class Download {
         this(SILENCE);
     }
 
-    /** @param silence how long a server may send nothing */
+    /** @param silence how long a server that has begun to answer may send nothing */
     Download(Duration silence) {
         this.silence = silence;
     }
@@ -83,7 +84,7 @@ final class Download {
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new IOException("%s: no connection to %s".formatted(arrival.source(), address.getHost()), e);
         } catch (HttpTimeoutException e) {
-            throw new IOException(arrival.source() + ": no answer for " + silence.toSeconds() + " seconds", e);
+            throw new IOException(arrival.source() + ": no answer for " + ANSWER.toSeconds() + " seconds", e);
         }
     }
 
@@ -123,7 +124,7 @@ final class Download {
 
         private HttpResponse<Flow.Publisher<List<ByteBuffer>>> send(HttpClient client, Optional<String> validator)
                 throws IOException {
-            var request = HttpRequest.newBuilder(address).timeout(silence);
+            var request = HttpRequest.newBuilder(address).timeout(ANSWER);
             if (arrival.bytes() > 0) {
                 request.header("Range", "bytes=%d-".formatted(arrival.bytes()));
                 request.header("If-Range", validator.orElseThrow());
