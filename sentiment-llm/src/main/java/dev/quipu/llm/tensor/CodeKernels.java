@@ -24,7 +24,7 @@ final class CodeKernels {
     private static final int HALF = TILE / 2;
 
     /** What one token's sums take of {@link Panel#runSums} and {@link Panel#sums}, for each run or block. */
-    private static final int STEP = Panel.TOKENS_AT_ONCE * ROWS;
+    static final int STEP = Panel.TOKENS_AT_ONCE * ROWS;
 
     private CodeKernels() {}
 
@@ -99,7 +99,7 @@ final class CodeKernels {
     }
 
     /** Where the even lanes' rows begin, from a lane on that begins a vector; those of the odd lanes are 16 further. */
-    private static int row(int lane) {
+    static int row(int lane) {
         return (lane & TILE) + (lane & TILE - 1) / 2;
     }
 
@@ -174,14 +174,14 @@ final class CodeKernels {
      * @param xScale where the token's first scale is
      */
     static void addRuns(
-            short[] sums, int from, int blocks, float[] scales, float[] xScales, int xScale, float[] results, int to) {
+            short[] sums, int blocks, float[] scales, float[] xScales, int xScale, float[] results, int to) {
         for (int lane = 0; lane < ROWS; lane += LANES) {
             int row = to + row(lane);
             int scale = scale(row(lane));
             var even = FloatVector.fromArray(FLOATS, results, row);
             var odd = FloatVector.fromArray(FLOATS, results, row + HALF);
             for (int block = 0; block < blocks; block++) {
-                var both = ShortVector.fromArray(SHORTS, sums, from + lane + block * STEP)
+                var both = ShortVector.fromArray(SHORTS, sums, lane + block * STEP)
                         .reinterpretAsInts();
                 float d = xScales[xScale + block];
                 var evenSum = (FloatVector) both.lanewise(VectorOperators.LSHL, 16)
@@ -201,14 +201,13 @@ final class CodeKernels {
     }
 
     /** Where a row's scales begin in {@link Panel#scales}. */
-    private static int scale(int row) {
+    static int scale(int row) {
         return row < TILE ? row : Panel.SCALES + row - TILE;
     }
 
     /** As {@link #addRuns}, and after each block results += min of the row * (scale of the token * its sum). */
     static void addRunsAndMins(
             short[] sums,
-            int from,
             int blocks,
             float[] scales,
             float[] mins,
@@ -223,7 +222,7 @@ final class CodeKernels {
             var even = FloatVector.fromArray(FLOATS, results, row);
             var odd = FloatVector.fromArray(FLOATS, results, row + HALF);
             for (int block = 0; block < blocks; block++) {
-                var both = ShortVector.fromArray(SHORTS, sums, from + lane + block * STEP)
+                var both = ShortVector.fromArray(SHORTS, sums, lane + block * STEP)
                         .reinterpretAsInts();
                 float d = xScales[xScale + block];
                 float m = xMins[xScale + block];
@@ -275,7 +274,6 @@ final class CodeKernels {
      */
     static void addSums(
             int[] sums,
-            int from,
             int blocks,
             float[] scales,
             float[] xScales,
@@ -287,7 +285,7 @@ final class CodeKernels {
             int scale = scale(row);
             var result = FloatVector.fromArray(FLOATS, results, to + row);
             for (int block = 0; block < blocks; block++) {
-                var sum = (FloatVector) IntVector.fromArray(INTS, sums, from + row + block * STEP)
+                var sum = (FloatVector) IntVector.fromArray(INTS, sums, row + block * STEP)
                         .convert(VectorOperators.I2F, 0);
                 var d = FloatVector.fromArray(FLOATS, scales, scale + block * TILE)
                         .mul(xScales[xScale + block / perScale]);
@@ -300,7 +298,6 @@ final class CodeKernels {
     /** As {@link #addRunsAndMins}, from sums of whole blocks. */
     static void addSumsAndMins(
             int[] sums,
-            int from,
             int blocks,
             float[] scales,
             float[] mins,
@@ -314,7 +311,7 @@ final class CodeKernels {
             var result = FloatVector.fromArray(FLOATS, results, to + row);
             for (int block = 0; block < blocks; block++) {
                 int at = scale + block * TILE;
-                var sum = (FloatVector) IntVector.fromArray(INTS, sums, from + row + block * STEP)
+                var sum = (FloatVector) IntVector.fromArray(INTS, sums, row + block * STEP)
                         .convert(VectorOperators.I2F, 0);
                 result = result.add(sum.mul(
                                 FloatVector.fromArray(FLOATS, scales, at).mul(xScales[xScale + block])))

@@ -156,36 +156,50 @@ final class Matmul {
         if (kind == TileKind.CODES_5 || kind == TileKind.CODES_6) {
             CodeKernels.joinRuns(panel.runSums, blocks, tokens, panel.sums);
         }
-        for (int i = 0; i < tokens; i++) {
-            addSumsOf1(
-                    panel,
-                    blocks,
-                    (token + i) * (call.cols() / TileKind.BLOCK) + column / TileKind.BLOCK,
-                    i,
-                    token + i);
+        int xScale = token * (call.cols() / TileKind.BLOCK) + column / TileKind.BLOCK;
+        if (tokens == 1) {
+            addSumsOf1(panel, blocks, xScale, token * Panel.ROWS);
+        } else {
+            addSumsOfMany(panel, blocks, xScale, token * Panel.ROWS);
         }
     }
 
     /**
-     * @param xScale where the scale of the first of the blocks is
-     * @param from which of the panel's sums
+     * @param xScale where the first token's scale of the first of the blocks is
+     * @param to where the first token's results are
      */
-    private void addSumsOf1(Panel p, int blocks, int xScale, int from, int token) {
-        int sums = from * Panel.ROWS;
-        int to = token * Panel.ROWS;
+    private void addSumsOfMany(Panel p, int blocks, int xScale, int to) {
+        int xStride = call.cols() / TileKind.BLOCK;
         boolean runs = call.kind() == TileKind.CODES_4;
         if (call.mins() == 0) {
             if (runs) {
-                CodeKernels.addRuns(p.runSums, sums, blocks, p.scales, xScales, xScale, p.results, to);
+                ManyKernels.addRuns(p.runSums, blocks, p.scales, xScales, xScale, xStride, p.results, to);
             } else {
                 int perScale = TileKind.BLOCK / call.kind().scaleColumns();
-                CodeKernels.addSums(p.sums, sums, blocks, p.scales, xScales, perScale, xScale, p.results, to);
+                ManyKernels.addSums(p.sums, blocks, p.scales, xScales, perScale, xScale, xStride, p.results, to);
             }
         } else if (runs) {
-            CodeKernels.addRunsAndMins(
-                    p.runSums, sums, blocks, p.scales, p.mins, xScales, xMins, xScale, p.results, to);
+            ManyKernels.addRunsAndMins(
+                    p.runSums, blocks, p.scales, p.mins, xScales, xMins, xScale, xStride, p.results, to);
         } else {
-            CodeKernels.addSumsAndMins(p.sums, sums, blocks, p.scales, p.mins, xScales, xMins, xScale, p.results, to);
+            ManyKernels.addSumsAndMins(
+                    p.sums, blocks, p.scales, p.mins, xScales, xMins, xScale, xStride, p.results, to);
+        }
+    }
+
+    private void addSumsOf1(Panel p, int blocks, int xScale, int to) {
+        boolean runs = call.kind() == TileKind.CODES_4;
+        if (call.mins() == 0) {
+            if (runs) {
+                CodeKernels.addRuns(p.runSums, blocks, p.scales, xScales, xScale, p.results, to);
+            } else {
+                int perScale = TileKind.BLOCK / call.kind().scaleColumns();
+                CodeKernels.addSums(p.sums, blocks, p.scales, xScales, perScale, xScale, p.results, to);
+            }
+        } else if (runs) {
+            CodeKernels.addRunsAndMins(p.runSums, blocks, p.scales, p.mins, xScales, xMins, xScale, p.results, to);
+        } else {
+            CodeKernels.addSumsAndMins(p.sums, blocks, p.scales, p.mins, xScales, xMins, xScale, p.results, to);
         }
     }
 
