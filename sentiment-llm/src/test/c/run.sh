@@ -52,6 +52,13 @@ sizes=$(python3 "$tools/function_sizes.py" "$work"/*.wasm --most 2000) || die "a
 echo "$sizes" | sed 's/^/      /'
 pass "every function is small enough for HotSpot"
 
+for build in native sanitized; do
+    case $build in native) options="-O2" ;; *) options="-O1 -g -DQUIPU_EXACT_CHUNKS -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all" ;; esac
+    ${CC:-gcc} $flags $options -o "$work/check-formats" check-formats.c ../../main/c/*.c -lm
+    same "tensor types are dequantised and packed as gguf has them ($build)" "11 types agree with gguf" \
+        "$("$work/check-formats" "$models/formats.bin")"
+done
+
 math=$("$work/native" math "$models/stories260K.gguf")
 case $math in close*) pass "elementary functions, $math" ;; *) die "elementary functions, $math" ;; esac
 
@@ -64,6 +71,23 @@ for model in stories260K random-q8_0; do
     everywhere "$model: logits and scores $first" "$bits" hash "$file"
     everywhere "$model: hostile files are refused or run" "$("$work/native" fuzz "$file")" fuzz "$file"
 done
+for file in "$models/stories260K.gguf" "$models"/families/*.gguf; do
+    model=$(basename "$file" .gguf)
+    bits=$("$work/native" batch "$file")
+    first=$(echo "$bits" | cut -d' ' -f2 | tr -d ,)
+    case $bits in
+    "alone $first, together $first, reversed $first, by sevens $first, text of "*" alike") pass "$model: batches change no bit" ;;
+    *) die "$model: batches change no bit: $bits" ;;
+    esac
+    everywhere "$model: scores $first" "$bits" batch "$file"
+done
+for model in gemma3 phi3-longrope gpt2 llama-yarn; do
+    file=$models/families/$model.gguf
+    everywhere "$model: hostile files are refused or run" "$("$work/native" fuzz "$file")" fuzz "$file"
+done
+python3 "$tools/random_gguf.py" "$work/mixed.gguf" --dim 256 --heads 4 --kv-heads 1 --ffn 256 --seed 3 \
+    --types q4_k,q5_k,q6_k,f16,q4_0,q4_1,q5_0,q5_1,q8_0,bf16,f32
+everywhere "every tensor type: logits and scores" "$("$work/native" hash "$work/mixed.gguf")" hash "$work/mixed.gguf"
 everywhere "random-q8_0: text and ids" "1 118 264 264 275 35 71 62 60 61 36 2 | <|im_start|>s the the positive D;9:!<|im_end|>" \
     ids "$models/random-q8_0.gguf" "<|im_start|>s the the positive D;9:!<|im_end|>"
 
@@ -72,8 +96,9 @@ if [ -d "$shared/data" ]; then
     chat=$(printf '<|im_start|>user\nWhat is the capital of France?<|im_end|>\n<|im_start|>assistant\n.')
     chat=${chat%.}
     everywhere "SmolLM2's ids" "$(printf '1 4093 198 1780 314 260 3575 282 4649 47 2 198 1 520 9531 198 | %s' "$chat")" ids "$smollm" "$chat"
-    everywhere "Q4_1 is refused by name" \
-        "status -4: unsupported tensor type Q4_1 (3) in 'blk.0.ffn_down.weight': this module computes with F32, F16 and Q8_0" refuse "$smollm"
+    for build in native inference-w64-simd; do
+        same "SmolLM2 knows the capital of France ($build)" "The capital of France is Paris." "$(run $build text "$smollm" 20 "$chat")"
+    done
     tiny=$shared/data/ao/tiny.gguf
     everywhere "tiny.gguf runs" "$("$work/native" hash "$tiny")" hash "$tiny"
     for type in f16 q8_0; do
