@@ -35,8 +35,8 @@ def main():
                           ("context", 256), ("vocab", 0)]:
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--pre", default="smollm")
-    parser.add_argument("--types", default="q8_0", help="tensor types of the matrices, in turn: " + ", ".join(BLOCKS))
     parser.add_argument("--chat-template", help="the model's tokenizer.chat_template")
+    parser.add_argument("--types", default="q8_0", help="tensor types of the matrices, in turn: " + ", ".join(BLOCKS))
     parser.add_argument("--output", action="store_true", help="an output.weight of its own instead of a tied one")
     o = parser.parse_args()
     source = random.Random(o.seed)
