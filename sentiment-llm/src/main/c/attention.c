@@ -1,5 +1,6 @@
 #include "attention.h"
 
+#include "cells.h"
 #include "elementwise.h"
 #include "lanes.h"
 
@@ -52,29 +53,47 @@ static void page_mix(const float *weights, const float *values, uint32_t head_si
     for (; i < head_size; i += LANES) mix_narrow(weights, values + i, head_size, count, mixed + i);
 }
 
-static void score_pages(const Config *c, const Span *span, uint32_t kv_head, const float *q, float *scores) {
-    for (uint32_t page = span->first / PAGE_CELLS; page <= span->last / PAGE_CELLS; page++) {
-        const float *keys = page_head(span->sequence, page, span->layer, kv_head).keys;
-        page_scores(q, keys, c->head_size, span->scale, scores + (size_t)page * PAGE_CELLS);
-    }
+static float *scores; /* (SOFTMAX_MAX, positions rounded up to whole pages): some heads' */
+
+int32_t attention_start(uint32_t max_tokens) {
+    return arena_array(&arena_model, SOFTMAX_MAX * ((uint64_t)max_tokens + PAGE_CELLS), sizeof *scores, "attention's scores", &scores);
 }
 
-static void mix_pages(const Config *c, const Span *span, uint32_t kv_head, const float *weights, float *mixed) {
-    mem_zero(mixed, c->head_size * sizeof *mixed);
-    for (uint32_t position = span->first; position <= span->last;) {
+static PageHead page_of(const AttendShape *shape, const AttendRow *row, uint32_t page, uint32_t kv_head) {
+    const uint64_t *pages = (const uint64_t *)(uintptr_t)row->pages;
+    size_t floats = (size_t)PAGE_CELLS * shape->head_size;
+    float *keys = (float *)((uintptr_t)pages[page] + shape->offset) + kv_head * 2 * floats;
+    return (PageHead){keys, keys + floats};
+}
+
+static void score_pages(const AttendShape *shape, const AttendRow *row, uint32_t kv_head, const float *q, float *to) {
+    for (uint32_t page = row->first / PAGE_CELLS; page <= row->last / PAGE_CELLS; page++)
+        page_scores(q, page_of(shape, row, page, kv_head).keys, shape->head_size, shape->scale, to + (size_t)page * PAGE_CELLS);
+}
+
+static void mix_pages(const AttendShape *shape, const AttendRow *row, uint32_t kv_head, const float *weights, float *mixed) {
+    uint32_t size = shape->head_size;
+    mem_zero(mixed, size * sizeof *mixed);
+    for (uint32_t position = row->first; position <= row->last;) {
         uint32_t page = position / PAGE_CELLS;
-        uint32_t end = min_u32((page + 1) * PAGE_CELLS, span->last + 1);
-        const float *values = page_head(span->sequence, page, span->layer, kv_head).values;
-        page_mix(weights + position, values + (size_t)(position % PAGE_CELLS) * c->head_size, c->head_size, end - position, mixed);
+        uint32_t end = min_u32((page + 1) * PAGE_CELLS, row->last + 1);
+        const float *values = page_of(shape, row, page, kv_head).values;
+        page_mix(weights + position, values + (size_t)(position % PAGE_CELLS) * size, size, end - position, mixed);
         position = end;
     }
 }
 
-void attend(const Config *config, const Span *span, const float *q, float *scores, float *mixed) {
-    uint32_t group = config->heads / config->kv_heads;
-    for (uint32_t head = 0; head < config->heads; head++, q += config->head_size, mixed += config->head_size) {
-        score_pages(config, span, head / group, q, scores);
-        softmax(scores + span->first, span->last + 1 - span->first);
-        mix_pages(config, span, head / group, scores, mixed);
+void attend(const AttendShape *shape, const AttendRow *row, float *mixed) {
+    const float *q = (const float *)(uintptr_t)row->q;
+    uint32_t size = shape->head_size;
+    uint32_t group = shape->heads / shape->kv_heads;
+    size_t stride = (size_t)(row->last / PAGE_CELLS + 1) * PAGE_CELLS;
+    for (uint32_t first = 0; first < shape->heads; first += SOFTMAX_MAX) {
+        uint32_t count = min_u32(SOFTMAX_MAX, shape->heads - first);
+        for (uint32_t i = 0; i < count; i++)
+            score_pages(shape, row, (first + i) / group, q + (size_t)(first + i) * size, scores + i * stride);
+        softmax(scores + row->first, count, stride, row->last + 1 - row->first);
+        for (uint32_t i = 0; i < count; i++)
+            mix_pages(shape, row, (first + i) / group, scores + i * stride, mixed + (size_t)(first + i) * size);
     }
 }

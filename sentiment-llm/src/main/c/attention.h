@@ -10,17 +10,20 @@
 #ifndef QUIPU_ATTENTION_H
 #define QUIPU_ATTENTION_H
 
-#include "cells.h"
+#include "tensor.h"
 
 typedef struct {
-    const Sequence *sequence;
-    uint32_t layer;
-    uint32_t first;    /* position the window begins at */
-    uint32_t last;     /* the row's own position */
+    uint32_t heads;
+    uint32_t kv_heads;
+    uint32_t head_size; /* a multiple of four */
     float scale;
-} Span;
+    size_t offset;      /* in bytes, of the layer in a page */
+} AttendShape;
 
-/* q, mixed: (heads, head_size); scores: room for every position, rounded up to whole pages. */
-void attend(const Config *config, const Span *span, const float *q, float *scores, float *mixed);
+/* After each load: makes room for the scores of max_tokens positions. */
+int32_t attention_start(uint32_t max_tokens);
+
+/* One row; mixed: (heads, head_size). */
+void attend(const AttendShape *shape, const AttendRow *row, float *mixed);
 
 #endif

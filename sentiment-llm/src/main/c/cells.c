@@ -46,13 +46,15 @@ static uint32_t pages_for(uint32_t positions) { return (positions + PAGE_CELLS -
 int32_t sequence_make(Arena *arena, uint32_t max_tokens, Sequence *sequence) {
     mem_zero(sequence, sizeof *sequence);
     sequence->page_max = pages_for(max_tokens);
-    return arena_array(arena, sequence->page_max, sizeof *sequence->table, "a sequence", &sequence->table);
+    TRY(arena_array(arena, sequence->page_max, sizeof *sequence->table, "a sequence", &sequence->table));
+    return arena_array(arena, sequence->page_max, sizeof *sequence->addresses, "a sequence", &sequence->addresses);
 }
 
 int32_t sequence_fork(Arena *arena, const Sequence *parent, uint32_t kept, uint32_t max_tokens, Sequence *sequence) {
     TRY(sequence_make(arena, max_tokens, sequence));
     uint32_t full = kept / PAGE_CELLS;
     mem_copy(sequence->table, parent->table, full * sizeof *sequence->table);
+    mem_copy(sequence->addresses, parent->addresses, full * sizeof *sequence->addresses);
     sequence->shared = sequence->pages = full;
     if (kept % PAGE_CELLS != 0) {
         TRY(sequence_reserve(sequence, kept));
@@ -63,7 +65,10 @@ int32_t sequence_fork(Arena *arena, const Sequence *parent, uint32_t kept, uint3
 }
 
 int32_t sequence_reserve(Sequence *sequence, uint32_t length) {
-    for (; sequence->pages < pages_for(length); sequence->pages++) TRY(take_page(&sequence->table[sequence->pages]));
+    for (; sequence->pages < pages_for(length); sequence->pages++) {
+        TRY(take_page(&sequence->table[sequence->pages]));
+        sequence->addresses[sequence->pages] = (uintptr_t)sequence->table[sequence->pages]->floats;
+    }
     return QP_OK;
 }
 
@@ -72,6 +77,8 @@ void sequence_cut(Sequence *sequence, uint32_t length) {
     while (sequence->pages > kept && sequence->pages > sequence->shared) give_page(sequence->table[--sequence->pages]);
     sequence->length = min_u32(sequence->length, length);
 }
+
+size_t page_offset(uint32_t layer) { return layer * cells.kv_heads * head_floats() * sizeof(float); }
 
 PageHead page_head(const Sequence *sequence, uint32_t page, uint32_t layer, uint32_t kv_head) {
     float *keys = sequence->table[page]->floats + ((size_t)layer * cells.kv_heads + kv_head) * head_floats();

@@ -21,6 +21,7 @@ typedef struct {
     uint32_t pages;     /* pages held, shared ones included */
     uint32_t page_max;
     Page **table;       /* (page_max) */
+    uint64_t *addresses; /* (page_max) of what the pages hold, for tensor.h */
 } Sequence;
 
 /* After each load, before the first sequence. */
@@ -43,6 +44,9 @@ typedef struct {
     float *keys;   /* (head_size, PAGE_CELLS) */
     float *values; /* (PAGE_CELLS, head_size) */
 } PageHead;
+
+/* Where a layer begins in a page, in bytes. */
+size_t page_offset(uint32_t layer);
 
 PageHead page_head(const Sequence *sequence, uint32_t page, uint32_t layer, uint32_t kv_head);
 

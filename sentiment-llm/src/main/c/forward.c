@@ -13,7 +13,6 @@ typedef struct {
     float *mixed;       /* (ROWS_MAX, q_dim) */
     float *hidden;      /* (ROWS_MAX, 2 ffn): gate, up */
     float *delta;       /* (ROWS_MAX, dim) */
-    float *scores;      /* (max_tokens rounded up to whole pages) */
     float *logits;      /* (LOGITS_MAX, vocab_size) */
     Activations activations;
     uint64_t rows_evaluated;
@@ -49,12 +48,12 @@ int32_t forward_start(void) {
         {&state.mixed, rows * q_dim()},
         {&state.hidden, rows * 2 * c->ffn},
         {&state.delta, rows * c->dim},
-        {&state.scores, (uint64_t)c->max_tokens + PAGE_CELLS},
         {&state.logits, (uint64_t)LOGITS_MAX * c->vocab_size},
     };
     for (uint32_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         TRY(arena_array(&arena_model, arrays[i].floats, sizeof(float), "activations", arrays[i].array));
     state.rows = 0;
+    TRY(attention_start(c->max_tokens));
     return activations_make(&state.activations, ROWS_MAX, widest);
 }
 
@@ -154,13 +153,15 @@ static void keep_wanted(const Heads *q) {
 }
 
 static void attend_rows(uint32_t index, const Heads *q) {
+    static AttendRow spans[ROWS_MAX];
     const Config *c = &model.config;
     for (uint32_t i = 0; i < state.rows; i++) {
         const Row *row = &state.row[i];
         uint32_t seen = c->layer_has_window[index] ? min_u32(c->window, row->position + 1) : row->position + 1;
-        Span span = {row->sequence, index, row->position + 1 - seen, row->position, c->attention_scale};
-        attend(c, &span, q->at + i * q->stride, state.scores, state.mixed + (size_t)i * q_dim());
+        spans[i] = (AttendRow){(uintptr_t)(q->at + i * q->stride), (uintptr_t)row->sequence->addresses,
+                               row->position + 1 - seen, row->position};
     }
+    tensor_attend(state.rows, c->heads, c->kv_heads, c->head_size, c->attention_scale, page_offset(index), spans, state.mixed);
 }
 
 static int32_t attention(uint32_t index, const Layer *layer) {

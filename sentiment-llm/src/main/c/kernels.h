@@ -73,11 +73,4 @@ int32_t block_quantise(const float *x, float inverse, Quant *quants);
 /* gate = silu(gate) * up, silu(g) = g / (1 + e^-g), with exp_f32's steps. */
 void gate_times_up(float *gate, const float *up, size_t n);
 
-/* scores[p] = scale * (q . k[p]) for every position of tile_count tiles of four; the sum runs over head_size
-   ascending. k: (tile, head_size, 4). */
-void attention_scores(const float *q, const float *k, uint32_t head_size, uint32_t tile_count, float scale, float *scores);
-
-/* out[i] = sum over positions ascending of weights[p] * v[p][i]. v: (positions, head_size), head_size a multiple of 4. */
-void attention_mix(const float *weights, const float *v, uint32_t head_size, uint32_t positions, float *out);
-
 #endif

@@ -270,44 +270,6 @@ void packed_by_1(const Panel *panel, const Batch *batch, uint32_t token, float *
 
 /* ---- the rest of a layer ---- */
 
-NOINLINE void attention_scores(const float *q, const float *k, uint32_t head_size, uint32_t tile_count, float scale,
-                               float *scores) {
-    for (uint32_t tile = 0; tile < tile_count; tile++, scores += 4) {
-        float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-        ROLLED
-        for (uint32_t i = 0; i < head_size; i++, k += 4) {
-            float value = q[i];
-            s0 += k[0] * value;
-            s1 += k[1] * value;
-            s2 += k[2] * value;
-            s3 += k[3] * value;
-        }
-        scores[0] = s0 * scale;
-        scores[1] = s1 * scale;
-        scores[2] = s2 * scale;
-        scores[3] = s3 * scale;
-    }
-}
-
-NOINLINE void attention_mix(const float *weights, const float *v, uint32_t head_size, uint32_t positions, float *out) {
-    for (uint32_t i = 0; i < head_size; i += 4) {
-        float o0 = 0, o1 = 0, o2 = 0, o3 = 0;
-        const float *row = v + i;
-        ROLLED
-        for (uint32_t p = 0; p < positions; p++, row += head_size) {
-            float weight = weights[p];
-            o0 += weight * row[0];
-            o1 += weight * row[1];
-            o2 += weight * row[2];
-            o3 += weight * row[3];
-        }
-        out[i] = o0;
-        out[i + 1] = o1;
-        out[i + 2] = o2;
-        out[i + 3] = o3;
-    }
-}
-
 float block_magnitude(const float *x) {
     float largest = 0.0f;
     for (uint32_t i = 0; i < BLOCK; i++) {

@@ -395,28 +395,6 @@ void packed_by_1(const Panel *panel, const Batch *batch, uint32_t token, float *
 
 /* ---- the rest of a layer ---- */
 
-NOINLINE void attention_scores(const float *q, const float *k, uint32_t head_size, uint32_t tile_count, float scale,
-                               float *scores) {
-    for (uint32_t tile = 0; tile < tile_count; tile++, scores += 4) {
-        v128_t sum = wasm_f32x4_splat(0);
-        ROLLED
-        for (uint32_t i = 0; i < head_size; i++, k += 4)
-            sum = wasm_f32x4_add(sum, wasm_f32x4_mul(wasm_v128_load(k), wasm_v128_load32_splat(q + i)));
-        wasm_v128_store(scores, wasm_f32x4_mul(sum, wasm_f32x4_splat(scale)));
-    }
-}
-
-NOINLINE void attention_mix(const float *weights, const float *v, uint32_t head_size, uint32_t positions, float *out) {
-    for (uint32_t i = 0; i < head_size; i += 4) {
-        v128_t sum = wasm_f32x4_splat(0);
-        const float *row = v + i;
-        ROLLED
-        for (uint32_t p = 0; p < positions; p++, row += head_size)
-            sum = wasm_f32x4_add(sum, wasm_f32x4_mul(wasm_v128_load32_splat(weights + p), wasm_v128_load(row)));
-        wasm_v128_store(out + i, sum);
-    }
-}
-
 /* pmax(a, b) is a < b ? b : a, and the order of a maximum does not matter. */
 float block_magnitude(const float *x) {
     v128_t largest = wasm_f32x4_splat(0.0f);

@@ -12,6 +12,14 @@
  *       y overlaps nothing that is read. Scales, mins and plain numbers are finite.
  *       price: 64 + (tokens + 1) * cols * rows rounded up to a multiple of 32
  *
+ *   tensor.attend  (rows i32, heads i32, kv_heads i32, head_size i32, scale f32, offset ptr, row ptr, mixed ptr)
+ *
+ *       mixed (rows, heads, head_size) = attention.h's arithmetic; row points at as many AttendRow. A page's address plus
+ *       offset is where (kv_heads) of cells.h's PageHead begin, keys (head_size, 16), then values (16, head_size). Key
+ *       head h / (heads / kv_heads) belongs to query head h. Addresses are multiples of 4, mixed overlaps nothing that is
+ *       read, head_size is a multiple of 4 and 1,024 at most, positions are less than 2^20.
+ *       price: 64 + sum over rows of heads * positions in the window's pages * (2 * head_size + 32)
+ *
  * The host refuses by a trap what is not so, then charges the price, then writes.
  */
 #ifndef QUIPU_TENSOR_H
@@ -34,5 +42,21 @@ void tensor_matmul(uint32_t kind, uint32_t rows, uint32_t cols, uint32_t tokens,
 TENSOR_EXPORT("matmul")
 void own_matmul(uint32_t kind, uint32_t rows, uint32_t cols, uint32_t tokens, const void *codes, const float *scales,
                 const float *mins, const void *x, const float *x_scales, const int32_t *x_sums, float *y);
+
+/* One row of a batch and what it looks at. Addresses are 64 bits in every build. */
+typedef struct {
+    uint64_t q;      /* of (heads, head_size) float32 */
+    uint64_t pages;  /* of the addresses of pages, uint64 each, from position 0 on */
+    uint32_t first;  /* position the window begins at */
+    uint32_t last;   /* the row's own position */
+} AttendRow;
+
+TENSOR_IMPORT("attend")
+void tensor_attend(uint32_t rows, uint32_t heads, uint32_t kv_heads, uint32_t head_size, float scale, size_t offset,
+                   const AttendRow *row, float *mixed);
+
+TENSOR_EXPORT("attend")
+void own_attend(uint32_t rows, uint32_t heads, uint32_t kv_heads, uint32_t head_size, float scale, size_t offset,
+                const AttendRow *row, float *mixed);
 
 #endif

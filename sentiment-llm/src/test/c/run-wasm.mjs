@@ -17,7 +17,10 @@ const drive = {
   },
 }
 // Off: each function of the tensor extension is the module's own.
-const tensor = { matmul: (...given) => instance.exports['tensor.matmul'](...given) }
+const tensor = {
+  matmul: (...given) => instance.exports['tensor.matmul'](...given),
+  attend: (...given) => instance.exports['tensor.attend'](...given),
+}
 const { instance } = await WebAssembly.instantiate(readFileSync(modulePath), { drive, tensor })
 const qp = instance.exports
 const bytes = () => new Uint8Array(qp.memory.buffer)

@@ -1,6 +1,5 @@
 package dev.quipu.llm.tensor;
 
-import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.WasmException;
 
 /**
@@ -36,18 +35,19 @@ record MatmulCall(
      * @throws WasmException of phase TRAP if they are not what {@code tensor.h} asks for
      */
     static MatmulCall of(long[] arguments, long memoryBytes) {
+        var ranges = new Ranges("tensor.matmul", memoryBytes);
         TileKind kind = TileKind.of(arguments[0]);
-        demand(kind != null, "kind", arguments[0]);
-        demand(arguments[1] >= 1 && arguments[1] <= ROWS_MOST, "rows", arguments[1]);
-        demand(arguments[2] >= 1 && arguments[2] <= COLS_MOST, "cols", arguments[2]);
-        demand(kind.isPlain() || arguments[2] % TileKind.BLOCK == 0, "cols", arguments[2]);
-        demand(kind != TileKind.CODES_6 || arguments[6] == 0, "mins of 6 bits", arguments[6]);
-        demand(arguments[3] >= 0 && arguments[3] <= TOKENS_MOST, "tokens", arguments[3]);
+        ranges.demand(kind != null, "kind", arguments[0]);
+        int rows = ranges.count("rows", arguments[1], 1, ROWS_MOST);
+        int cols = ranges.count("cols", arguments[2], 1, COLS_MOST);
+        ranges.demand(kind.isPlain() || cols % TileKind.BLOCK == 0, "cols", cols);
+        int tokens = ranges.count("tokens", arguments[3], 0, TOKENS_MOST);
+        ranges.demand(kind != TileKind.CODES_6 || arguments[6] == 0, "mins of 6 bits", arguments[6]);
         var call = new MatmulCall(
                 kind,
-                (int) arguments[1],
-                (int) arguments[2],
-                (int) arguments[3],
+                rows,
+                cols,
+                tokens,
                 arguments[4],
                 arguments[5],
                 arguments[6],
@@ -55,14 +55,27 @@ record MatmulCall(
                 arguments[8],
                 arguments[9],
                 arguments[10]);
-        call.checkRanges(memoryBytes);
+        call.check(ranges);
         return call;
     }
 
-    private static void demand(boolean holds, String what, long value) {
-        if (!holds) {
-            throw new WasmException(WasmException.Phase.TRAP, "tensor.matmul: " + what + " is " + value);
+    private void check(Ranges ranges) {
+        ranges.output("y", y, (long) tokens * rows * Float.BYTES);
+        ranges.input("codes", codes, tiles() * tileBytes());
+        ranges.input("x", x, (long) tokens * cols * (kind.isPlain() ? Float.BYTES : Short.BYTES));
+        if (kind.isPlain()) {
+            long none = scales | mins | xScales | xSums;
+            ranges.demand(none == 0, "scales of plain numbers", none);
+            return;
         }
+        long scaleBytes = tiles() * tileScales() * Float.BYTES;
+        long blockBytes = (long) tokens * (cols / TileKind.BLOCK) * Float.BYTES;
+        ranges.input("scales", scales, scaleBytes);
+        if (mins != 0) {
+            ranges.input("mins", mins, scaleBytes);
+        }
+        ranges.input("x scales", xScales, blockBytes);
+        ranges.input("x sums", xSums, blockBytes);
     }
 
     int tiles() {
@@ -82,39 +95,5 @@ record MatmulCall(
     /** What it takes of fuel. */
     long price() {
         return BASE_PRICE + (tokens + 1L) * cols * tiles() * TileKind.ROWS;
-    }
-
-    private void checkRanges(long memoryBytes) {
-        inside("y", y, yBytes(), memoryBytes);
-        read("codes", codes, tiles() * tileBytes(), memoryBytes);
-        read("x", x, (long) tokens * cols * (kind.isPlain() ? Float.BYTES : Short.BYTES), memoryBytes);
-        if (kind.isPlain()) {
-            demand((scales | mins | xScales | xSums) == 0, "scales of plain numbers", scales | mins | xScales | xSums);
-        } else {
-            long scaleBytes = tiles() * tileScales() * Float.BYTES;
-            long blockBytes = (long) tokens * (cols / TileKind.BLOCK) * Float.BYTES;
-            read("scales", scales, scaleBytes, memoryBytes);
-            if (mins != 0) {
-                read("mins", mins, scaleBytes, memoryBytes);
-            }
-            read("x scales", xScales, blockBytes, memoryBytes);
-            read("x sums", xSums, blockBytes, memoryBytes);
-        }
-    }
-
-    private long yBytes() {
-        return (long) tokens * rows * Float.BYTES;
-    }
-
-    private void read(String what, long address, long bytes, long memoryBytes) {
-        inside(what, address, bytes, memoryBytes);
-        demand(address >= y + yBytes() || y >= address + bytes, what + " under y", address);
-    }
-
-    private static void inside(String what, long address, long bytes, long memoryBytes) {
-        if (address < 0 || address > memoryBytes - bytes) {
-            throw Trap.outOfBoundsMemory();
-        }
-        demand(address % Float.BYTES == 0, "address of " + what, address);
     }
 }

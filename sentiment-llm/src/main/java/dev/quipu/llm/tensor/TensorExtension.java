@@ -8,10 +8,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The host's side of {@code tensor.h}. On, it does a module's matrix products with all the vector width there is, on some
+ * The host's side of {@code tensor.h}. On, it does a module's matrix products and attention with all the vector width there is, on some
  * threads; off, or where the engine does not give its memory, it calls the module's own export of the same name. Results
  * and fuel are the same. Safe on any thread.
  *
@@ -20,7 +21,6 @@ import java.util.stream.Stream;
 public final class TensorExtension implements AutoCloseable {
 
     private static final String MODULE = "tensor";
-    private static final String MATMUL = "matmul";
 
     /**
      * What a module's own code may use, for each unit of the price, before it traps. The scalar builds take most: 21 for
@@ -61,35 +61,55 @@ public final class TensorExtension implements AutoCloseable {
      * @param address type of an address of the module
      */
     public List<HostFunction> imports(ValueType address) {
-        Optional<Matmul> matmul = isOn() ? Optional.of(new Matmul(workers)) : Optional.empty();
-        List<ValueType> parameters = Stream.concat(
-                        Collections.nCopies(4, ValueType.I32).stream(),
-                        Collections.nCopies(MatmulCall.ARGUMENTS - 4, address).stream())
-                .toList();
-        return List.of(new HostFunction(MODULE, MATMUL, parameters, null, (caller, arguments) -> {
-            run(matmul, caller, arguments, address);
-            return 0;
-        }));
+        var matmul = isOn() ? Optional.of(new Matmul(workers)) : Optional.<Matmul>empty();
+        var attend = isOn() ? Optional.of(new Attend(workers)) : Optional.<Attend>empty();
+        return List.of(
+                function("matmul", 4, List.of(), MatmulCall.ARGUMENTS, address, (caller, given, arguments) -> {
+                    MatmulCall call = MatmulCall.of(arguments, caller.memoryBytes());
+                    run("matmul", caller, given, call.price(), matmul.map(host -> memory -> host.run(call, memory)));
+                }),
+                function("attend", 4, List.of(ValueType.F32), AttendCall.ARGUMENTS, address, (caller, given, arguments) -> {
+                    AttendCall call = AttendCall.of(arguments, caller);
+                    run("attend", caller, given, call.price(), attend.map(host -> memory -> host.run(call, memory)));
+                }));
     }
 
-    private static void run(Optional<Matmul> matmul, WasmInstance caller, long[] given, ValueType address) {
-        MatmulCall call = MatmulCall.of(zeroExtended(given, address), caller.memoryBytes());
-        caller.charge(call.price());
-        Optional<MemorySegment> memory = matmul.isPresent() ? caller.memory() : Optional.empty();
+    /** @param arguments as given, addresses zero-extended */
+    @FunctionalInterface
+    private interface Body {
+        void call(WasmInstance caller, long[] given, long[] arguments);
+    }
+
+    /** A function of some counts, some other numbers, and addresses for the rest. */
+    private static HostFunction function(
+            String name, int counts, List<ValueType> others, int all, ValueType address, Body body) {
+        int numbers = counts + others.size();
+        List<ValueType> parameters = Stream.of(
+                        Collections.nCopies(counts, ValueType.I32), others, Collections.nCopies(all - numbers, address))
+                .flatMap(List::stream)
+                .toList();
+        return new HostFunction(MODULE, name, parameters, null, (caller, given) -> {
+            body.call(caller, given, address == ValueType.I32 ? zeroExtended(given, numbers) : given);
+            return 0;
+        });
+    }
+
+    private static void run(
+            String name, WasmInstance caller, long[] given, long price, Optional<Consumer<MemorySegment>> host) {
+        caller.charge(price);
+        Optional<MemorySegment> memory = host.isPresent() ? caller.memory() : Optional.empty();
         if (memory.isPresent()) {
-            matmul.get().run(call, memory.get());
+            host.get().accept(memory.get());
         } else {
-            caller.uncharged(OWN_CODE_MOST * call.price(), () -> caller.call(MODULE + "." + MATMUL, given));
+            caller.uncharged(OWN_CODE_MOST * price, () -> caller.call(MODULE + "." + name, given));
         }
     }
 
     /** Counts stay as they are, so that a negative one is refused. */
-    private static long[] zeroExtended(long[] given, ValueType address) {
+    private static long[] zeroExtended(long[] given, int addressesFrom) {
         long[] arguments = given.clone();
-        if (address == ValueType.I32) {
-            for (int i = 4; i < arguments.length; i++) {
-                arguments[i] = Integer.toUnsignedLong((int) arguments[i]);
-            }
+        for (int i = addressesFrom; i < arguments.length; i++) {
+            arguments[i] = Integer.toUnsignedLong((int) arguments[i]);
         }
         return arguments;
     }

@@ -98,7 +98,7 @@ class TensorExtensionTest {
                 build,
                 with(good, 5, good[5] + 2),
                 "tensor.matmul: address of scales is " + (good[5] + 2));
-        refused(tensor, instance, build, with(good, 10, good[7]), "tensor.matmul: x under y is " + good[7]);
+        refused(tensor, instance, build, with(good, 10, good[7]), "tensor.matmul: x under the results is " + good[7]);
         assertThat(instance.fuelUsed().orElseThrow()).isEqualTo(before);
     }
 
