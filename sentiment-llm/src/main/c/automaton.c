@@ -152,29 +152,58 @@ uint32_t automaton_forget(Automaton *automaton, uint32_t kept) {
 
 static uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
-static int32_t take_room(Automaton *automaton, Arena *arena, uint32_t states_min) {
-    static const char what[] = "a regular expression's states";
-    uint32_t nfa_count = automaton->nfa.count;
+static void choose_sizes(Automaton *automaton, uint32_t states_min) {
     uint32_t most = ROWS_BYTES / (automaton->class_count * (uint32_t)sizeof *automaton->rows);
     automaton->capacity = FIRST_STATE + larger(min_u32(CAPACITY_MAX, most), states_min);
-    automaton->member_capacity = larger(MEMBERS_MIN, states_min * nfa_count);
+    automaton->member_capacity = larger(MEMBERS_MIN, states_min * automaton->nfa.count);
     uint32_t slots = 16;
     while (slots < 2 * automaton->capacity) slots *= 2;
     automaton->slot_mask = slots - 1;
-    TRY(arena_array(arena, automaton->member_capacity, sizeof *automaton->members, what, &automaton->members));
-    TRY(arena_array(arena, nfa_count, sizeof *automaton->fresh, what, &automaton->fresh));
-    TRY(arena_array(arena, nfa_count, sizeof *automaton->stack, what, &automaton->stack));
-    TRY(arena_array(arena, nfa_count, sizeof *automaton->marks, what, &automaton->marks));
-    TRY(arena_array(arena, automaton->capacity * (uint64_t)automaton->class_count, sizeof *automaton->rows, what, &automaton->rows));
-    TRY(arena_array(arena, slots, sizeof *automaton->slots, what, &automaton->slots));
-    return arena_array(arena, automaton->capacity, sizeof *automaton->sets, what, &automaton->sets);
+}
+
+/* The next array of the block; only measured where the block is NULL. */
+static void *carve(unsigned char *block, uint64_t *used, uint64_t count, uint64_t item_bytes) {
+    void *array = block != NULL ? block + *used : NULL;
+    *used += (count * item_bytes + 15) & ~(uint64_t)15;
+    return array;
+}
+
+static uint64_t lay_out(Automaton *automaton, unsigned char *block) {
+    uint64_t used = 0;
+    uint32_t nfa_count = automaton->nfa.count;
+    NfaState *compiled = automaton->nfa.states;
+    NfaState *states = carve(block, &used, nfa_count, sizeof *states);
+    automaton->members = carve(block, &used, automaton->member_capacity, sizeof *automaton->members);
+    automaton->fresh = carve(block, &used, nfa_count, sizeof *automaton->fresh);
+    automaton->stack = carve(block, &used, nfa_count, sizeof *automaton->stack);
+    automaton->marks = carve(block, &used, nfa_count, sizeof *automaton->marks);
+    automaton->rows = carve(block, &used, automaton->capacity * (uint64_t)automaton->class_count, sizeof *automaton->rows);
+    automaton->slots = carve(block, &used, (uint64_t)automaton->slot_mask + 1, sizeof *automaton->slots);
+    automaton->sets = carve(block, &used, automaton->capacity, sizeof *automaton->sets);
+    if (block == NULL) return used;
+    mem_copy(states, compiled, nfa_count * sizeof *states);
+    automaton->nfa.states = states;
+    return used;
+}
+
+/* One block, of a power of two: an arena takes new memory for what is larger than before, and so few sizes are. */
+static int32_t take_room(Automaton *automaton, Arena *arena) {
+    unsigned char *block;
+    uint64_t bytes = lay_out(automaton, NULL);
+    uint64_t rounded = 1024 * 1024;
+    while (rounded < bytes) rounded *= 2;
+    arena_reset(arena);
+    TRY(arena_array(arena, rounded, 1, "a regular expression's states", &block));
+    lay_out(automaton, block);
+    return QP_OK;
 }
 
 int32_t automaton_load(Automaton *automaton, Arena *arena, const char *pattern, uint32_t length, uint32_t states_min) {
     mem_zero(automaton, sizeof *automaton);
-    TRY(regex_compile(pattern, length, arena, &automaton->nfa));
+    TRY(regex_compile(pattern, length, &automaton->nfa));
     find_classes(automaton);
-    TRY(take_room(automaton, arena, states_min));
+    choose_sizes(automaton, states_min);
+    TRY(take_room(automaton, arena));
     mem_zero(automaton->marks, automaton->nfa.count * sizeof *automaton->marks);
     forget_all(automaton);
     return QP_OK;

@@ -43,7 +43,8 @@ typedef struct {
     StateSet *sets;           /* (capacity) */
 } Automaton;
 
-/* Compiles the expression into the arena, with room for at least states_min states. */
+/* Compiles the expression into the arena, which is reset first, with room for at least states_min states. Uses and resets
+   arena_work. */
 int32_t automaton_load(Automaton *automaton, Arena *arena, const char *pattern, uint32_t length, uint32_t states_min);
 
 /* Where a text begins. Forgets every other state if there is no room for this one. */

@@ -18,13 +18,13 @@ typedef struct {
 /* A tree per model, an automaton per expression. */
 static Arena arena_tree;
 static Arena arena_automaton;
+static char pattern_now[REGEX_BYTES_MAX]; /* what the automaton was made of */
 
 static struct {
     bool has_tree;
     bool has_automaton;
     Trie trie;
     Automaton automaton;
-    char *pattern; /* (pattern_length) what the automaton was made of */
     uint32_t pattern_length;
     uint32_t state;
     uint32_t words;           /* of a mask */
@@ -60,15 +60,13 @@ static int32_t need_tree(void) {
 static void forget_masks(void) { mem_zero(constraint.masks, sizeof constraint.masks); }
 
 static int32_t need_automaton(const char *pattern, uint32_t length) {
-    bool same = constraint.has_automaton && length == constraint.pattern_length && mem_equal(pattern, constraint.pattern, length);
+    bool same = constraint.has_automaton && length == constraint.pattern_length && mem_equal(pattern, pattern_now, length);
     if (same) return QP_OK;
     constraint.has_automaton = false;
     forget_masks();
-    arena_reset(&arena_automaton);
     /* room for where a walk begins, one branch of the tree, and what is being worked out */
     TRY(automaton_load(&constraint.automaton, &arena_automaton, pattern, length, constraint.trie.longest + 3));
-    TRY(arena_array(&arena_automaton, length, 1, "a regular expression", &constraint.pattern));
-    mem_copy(constraint.pattern, pattern, length);
+    mem_copy(pattern_now, pattern, length);
     constraint.pattern_length = length;
     constraint.has_automaton = true;
     return QP_OK;

@@ -17,6 +17,9 @@
  * One token that may follow is certain: it can be taken without asking the model, and since sampler_choose draws nothing
  * for one candidate, the output is the same as if the model had been asked.
  *
+ * The bytes are the tokens' own. A SentencePiece model likes to begin with a token that has a blank in front, which is
+ * another text: let the expression begin with " ?" where that is welcome.
+ *
  * One constraint at a time. The vocabulary's tree is built at the first one after a load.
  *
  *   constraint_start(pattern)

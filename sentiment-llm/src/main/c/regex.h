@@ -49,8 +49,8 @@ typedef struct {
     uint32_t start;
 } Nfa;
 
-/* Puts the automaton into the arena; uses and resets arena_work. A mistake in the pattern is QP_BAD_ARGUMENT with its
-   byte offset in the message, a limit passed QP_TOO_LONG. */
-int32_t regex_compile(const char *pattern, uint32_t length, Arena *arena, Nfa *nfa);
+/* Leaves the automaton in arena_work, which is reset first. A mistake in the pattern is QP_BAD_ARGUMENT with its byte
+   offset in the message, a limit passed QP_TOO_LONG. */
+int32_t regex_compile(const char *pattern, uint32_t length, Nfa *nfa);
 
 #endif

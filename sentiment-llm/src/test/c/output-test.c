@@ -49,7 +49,6 @@ EXPORT(ot_vocabulary) int32_t ot_vocabulary(uint32_t count, const char *texts, c
 EXPORT(ot_match) int32_t ot_match(const char *pattern, uint32_t length, const char *text, uint32_t text_length) {
     static Arena arena;
     static Automaton automaton;
-    arena_reset(&arena);
     TRY(automaton_load(&automaton, &arena, pattern, length, 4));
     uint32_t state = automaton_start(&automaton);
     for (uint32_t i = 0; i < text_length && state != STATE_DEAD; i++) {
@@ -65,10 +64,8 @@ EXPORT(ot_match) int32_t ot_match(const char *pattern, uint32_t length, const ch
 
 /* States of the nondeterministic automaton, or a status. */
 EXPORT(ot_states) int32_t ot_states(const char *pattern, uint32_t length) {
-    static Arena arena;
     Nfa nfa;
-    arena_reset(&arena);
-    TRY(regex_compile(pattern, length, &arena, &nfa));
+    TRY(regex_compile(pattern, length, &nfa));
     return (int32_t)nfa.count;
 }
 

@@ -122,6 +122,12 @@ python3 "$tools/random_gguf.py" "$work/random-chat.gguf" --dim 64 --ffn 64 --lay
     --chat-template "{% for message in messages %}<|im_start|>"
 cmp -s "$work/random-chat.gguf" "$models/random-chat.gguf" || die "the committed random-chat.gguf is what the generator gives"
 pass "the committed random-chat.gguf is what the generator gives"
+output="automaton.c constraint.c error.c math.c memory.c regex.c regex_tree.c sample.c trie.c unicode.c"
+(cd ../../main/c && ${CC:-gcc} $flags -O2 -o "$work/fuzz-output" ../../test/c/fuzz-output.c $output)
+(cd ../../main/c && ${CC:-gcc} $flags -O1 -g -DQUIPU_EXACT_CHUNKS -fsanitize=address,undefined,float-cast-overflow \
+    -fno-sanitize-recover=all -o "$work/fuzz-output-sanitized" ../../test/c/fuzz-output.c $output)
+fuzzed=$("$work/fuzz-output" 20000) || die "random expressions: $fuzzed"
+same "$fuzzed (sanitized)" "$fuzzed" "$("$work/fuzz-output-sanitized" 20000)"
 ./build-output-test.sh "$work"
 for module in output-test-w32 output-test-w64 output-test-w64-simd; do
     cmp -s "$work/$module.wasm" "$models/output/$module.wasm" || die "the committed $module.wasm is what the sources give"

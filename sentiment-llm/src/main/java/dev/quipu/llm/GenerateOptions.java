@@ -1,5 +1,6 @@
 package dev.quipu.llm;
 
+import dev.quipu.llm.output.OutputFormat;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,11 @@ public record GenerateOptions(int maxNewTokens, Sampling sampling, Optional<Stri
 
     public GenerateOptions with(Sampling other) {
         return new GenerateOptions(maxNewTokens, other, pattern);
+    }
+
+    /** Held to a format. */
+    public GenerateOptions in(OutputFormat format) {
+        return new GenerateOptions(maxNewTokens, sampling, format.regex());
     }
 
     public GenerateOptions matching(String regex) {

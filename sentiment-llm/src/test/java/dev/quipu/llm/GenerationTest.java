@@ -30,8 +30,8 @@ class GenerationTest {
     }
 
     private static int[] generate(InferenceModule module, int maxNew, Sampling sampling, OutputFormat format) {
-        var options = new GenerateOptions(maxNew, sampling, format.regex());
-        return module.generate(prompt(module), options);
+        return module.generate(
+                prompt(module), GenerateOptions.greedy(maxNew).with(sampling).in(format));
     }
 
     private static int[] prompt(InferenceModule module) {
