@@ -132,7 +132,7 @@ static int32_t compile_some(const TreeNode *repeat, uint32_t optional, uint32_t 
 
 /* Once, once more as often as asked, and none at all if that is enough. */
 static int32_t compile_repeat(const TreeNode *repeat, uint32_t next) {
-    int32_t fork = 0; /* gcc does not see that it is only read where compile_loop set it */
+    int32_t fork = 0;
     int32_t entry;
     uint32_t least = repeat->from == 0 ? 1 : repeat->from;
     if (repeat->to == 0) return (int32_t)next;
@@ -176,15 +176,13 @@ static int32_t compile(uint32_t index, uint32_t next) {
     return compile_repeat(node, next);
 }
 
-int32_t regex_compile(const char *pattern, uint32_t length, Arena *arena, Nfa *nfa) {
+int32_t regex_compile(const char *pattern, uint32_t length, Nfa *nfa) {
     mem_zero(&compiler, sizeof compiler);
     TRY(regex_parse(pattern, length, &compiler.tree));
     TRY(arena_array(&arena_work, REGEX_STATES_MAX, sizeof *compiler.states, "a regular expression", &compiler.states));
     compiler.states[compiler.count++] = (NfaState){NFA_ACCEPT, NFA_NONE, 0, 1, 0}; /* the end reads no byte */
     int32_t start = compile(compiler.tree.root, NFA_ACCEPT);
     if (start < 0) return start;
-    *nfa = (Nfa){NULL, compiler.count, (uint32_t)start};
-    TRY(arena_array(arena, nfa->count, sizeof *nfa->states, "a regular expression", &nfa->states));
-    mem_copy(nfa->states, compiler.states, nfa->count * sizeof *nfa->states);
+    *nfa = (Nfa){compiler.states, compiler.count, (uint32_t)start};
     return QP_OK;
 }
