@@ -13,6 +13,11 @@ import gguf_writer as gguf
 
 MERGES = ["Ġ t", "h e", "i n", "Ġ a", "r e", "Ġt he", "e r", "o n", "Ġ s", "Ġ p", "o s", "it i", "i t", "Ġp os", "iti v",
           "Ġpos itiv", "Ġpositiv e", "n e", "u t", "r a", "ra l", "Ġ n", "e ut", "Ġn eut", "Ġneut ral", "Ġ Ġ"]
+# Tensor type -> its number, columns and bytes of a block, where its f16 scales stand, the norm of a column's codes.
+BLOCKS = {"q4_0": (2, 32, 18, [0], 4.6), "q4_1": (3, 32, 20, [0, 2], 8.8), "q5_0": (6, 32, 22, [0], 9.2),
+          "q5_1": (7, 32, 24, [0, 2], 18), "q8_0": (8, 32, 34, [0], 74), "q4_k": (12, 256, 144, [0, 2], 320),
+          "q5_k": (13, 256, 176, [0, 2], 660), "q6_k": (14, 256, 210, [208], 1360), "f16": (1, 1, 2, [0], 1),
+          "bf16": (30, 1, 2, [], 1), "f32": (0, 1, 4, [], 1)}
 SPECIALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 
 
@@ -30,6 +35,7 @@ def main():
                           ("context", 256), ("vocab", 0)]:
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--pre", default="smollm")
+    parser.add_argument("--types", default="q8_0", help="tensor types of the matrices, in turn: " + ", ".join(BLOCKS))
     parser.add_argument("--output", action="store_true", help="an output.weight of its own instead of a tied one")
     o = parser.parse_args()
     source = random.Random(o.seed)
@@ -48,15 +54,32 @@ def main():
         values = [1 + source.randrange(-100, 101) / 1000 for _ in range(length)]
         tensors.append((name, [length], gguf.F32, gguf.encode(gguf.F32, values)))
 
+    types = o.types.split(",")
+
+    def number(name, value):
+        value *= source.uniform(-1.7, 1.7)
+        return {"f32": struct.pack("<f", value), "f16": struct.pack("<e", value), "bf16": struct.pack("<f", value)[2:]}[name]
+
     def matrix(name, columns, rows):
         # Scales such that a row of uniform quants has a norm near 1.
-        scale = 1 / (74 * columns ** 0.5)
-        scales = [struct.pack("<e", scale * (0.5 + i / 16)) for i in range(16)]
-        blocks = columns * rows // 32
-        quants = source.randbytes(32 * blocks)
-        choice = source.randbytes(blocks)
-        raw = b"".join(scales[choice[i] & 15] + quants[32 * i:32 * i + 32] for i in range(blocks))
-        tensors.append((name, [columns, rows], gguf.Q8_0, raw))
+        type_name = types[len([t for t in tensors if len(t[1]) == 2]) % len(types)]
+        tensor_type, block_columns, block_bytes, scales_at, norm = BLOCKS[type_name]
+        scale = 1 / (norm * columns ** 0.5)
+        blocks = columns * rows // block_columns
+        if block_columns == 1:
+            raw = b"".join(number(type_name, scale) for _ in range(blocks))
+        else:
+            scales = [struct.pack("<e", scale * (0.5 + i / 16)) for i in range(16)]
+            quants = source.randbytes(block_bytes * blocks - 2 * blocks * len(scales_at))
+            choice = source.randbytes(blocks)
+            step = block_bytes - 2 * len(scales_at)
+            raw = b""
+            for i in range(blocks):
+                block = quants[step * i:step * (i + 1)]
+                for at in scales_at:
+                    block = block[:at] + scales[choice[i] & 15] + block[at:]
+                raw += block
+        tensors.append((name, [columns, rows], tensor_type, raw))
 
     matrix("token_embd.weight", o.dim, len(tokens))
     for layer in range(o.layers):

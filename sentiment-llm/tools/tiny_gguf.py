@@ -3,6 +3,7 @@
 
 usage: tiny_gguf.py out.gguf --family llama|tinyllama|llama3|qwen2|qwen3|gemma3|phi3|phi3-long|gpt2 [--type Q8_0] ...
        tiny_gguf.py folder --all [--type Q8_0]        one file of each family: FAMILY-TYPE.gguf
+       --vocab-only: no weights; --pre NAME: another pre-tokenizer's name in the file
 
 The vocabulary is small, but a working one of the family's kind, with the family's special tokens. The same arguments
 give the same bytes. Scales are such that the logits have a standard deviation of about 3 and what the layers add
@@ -129,10 +130,10 @@ def vocabulary(pre):
     return specials + tokens, [CONTROL] * len(specials) + [NORMAL] * len(tokens), None, merges
 
 
-def add_tokenizer(writer, pre, tokens, types, scores, merges):
+def add_tokenizer(writer, pre, tokens, types, scores, merges, pre_name):
     sentencepiece = scores is not None
     writer.add_tokenizer_model("llama" if sentencepiece else "gpt2")
-    writer.add_tokenizer_pre("default" if sentencepiece else pre)
+    writer.add_tokenizer_pre("default" if sentencepiece else pre_name or pre)
     writer.add_token_list(tokens)
     writer.add_token_types(types)
     if sentencepiece:
@@ -222,7 +223,7 @@ def add_weights(w, f, tokens, dim, ffn, head_size, context, layers):
         w.tensors.append(("rope_factors_short.weight", 1 + steps, None))
 
 
-def write(path, family, matrix_type, seed, dim, ffn, context):
+def write(path, family, matrix_type, seed=1, dim=256, ffn=512, context=256, vocab_only=False, pre=None):
     f = FAMILIES[family]
     head_size = f.get("head_size", dim // f["heads"])
     layers = f.get("layers", 3)
@@ -250,9 +251,10 @@ def write(path, family, matrix_type, seed, dim, ffn, context):
     if f.get("long_rope"):
         writer.add_rope_scaling_orig_ctx_len(64)
         writer.add_rope_scaling_attn_factors(1.19)
-    add_tokenizer(writer, f["pre"], tokens, types, scores, merges)
+    add_tokenizer(writer, f["pre"], tokens, types, scores, merges, pre)
     w = Weights(seed, matrix_type)
-    add_weights(w, f, len(tokens), dim, ffn, head_size, context, layers)
+    if not vocab_only:
+        add_weights(w, f, len(tokens), dim, ffn, head_size, context, layers)
     for name, data, tensor_type in w.tensors:
         writer.add_tensor(name, data, raw_dtype=tensor_type)
     writer.write_header_to_file()
@@ -268,6 +270,8 @@ def main():
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--type", default="Q8_0", choices=["F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1",
                                                           "Q4_K", "Q5_K", "Q6_K"])
+    parser.add_argument("--vocab-only", action="store_true")
+    parser.add_argument("--pre")
     for name, default in [("seed", 1), ("dim", 256), ("ffn", 512), ("context", 256)]:
         parser.add_argument(f"--{name}", type=int, default=default)
     o = parser.parse_args()
@@ -278,7 +282,7 @@ def main():
         pathlib.Path(o.out).mkdir(parents=True, exist_ok=True)
         files = [(family, f"{o.out}/{family}-{o.type.lower()}.gguf") for family in FAMILIES]
     for family, path in files:
-        write(path, family, o.type, o.seed, o.dim, o.ffn, o.context)
+        write(path, family, o.type, o.seed, o.dim, o.ffn, o.context, o.vocab_only, o.pre)
 
 
 if __name__ == "__main__":

@@ -21,10 +21,16 @@
 
 typedef int16_t Quant; /* an activation, -127..127, ready to be broadcast */
 
+/* Tokens for which it pays to widen codes instead of unpacking them in registers. */
+#ifdef __wasm_simd128__
+enum { WIDEN_FROM = 4 };
+#else
+enum { WIDEN_FROM = 2 };
+#endif
+
 enum {
     PANEL_COLUMNS = 256, /* columns of a tile that are widened at once: as int16 they fit a first-level cache */
     TOKENS_AT_ONCE = 4,
-    WIDEN_FROM = 4,      /* tokens for which it pays to widen codes instead of unpacking them in registers */
 };
 
 /* The activations of a batch. */

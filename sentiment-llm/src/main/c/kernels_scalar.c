@@ -20,34 +20,60 @@ static union {
     float numbers[PANEL_COLUMNS * TILE_ROWS];
 } wide;
 
-static inline int32_t nibble_at(const Panel *panel, uint32_t c, uint32_t lane) {
-    uint32_t four = ((const uint16_t *)panel->codes)[(size_t)(c / CODES_A_NIBBLE_LANE) * TILE_ROWS + lane];
-    return (int32_t)(four >> 4 * (c % CODES_A_NIBBLE_LANE) & 15u) - 8;
+/* One column's codes in the order of rows. */
+static void read_nibbles(const uint16_t *four, uint32_t shift, int32_t *codes) {
+    ROLLED
+    for (uint32_t i = 0; i < TILE_ROWS / 2; i++, four += 2) {
+        codes[i] = (int32_t)(four[0] >> shift & 15) - 8;
+        codes[i + TILE_ROWS / 2] = (int32_t)(four[1] >> shift & 15) - 8;
+    }
 }
 
-static inline int32_t code_at(const Panel *panel, uint32_t c, uint32_t row) {
-    uint32_t lane = lane_of(row);
-    return panel->kind == TILES_4 ? nibble_at(panel, c, lane) : ((const int8_t *)panel->codes)[(size_t)c * TILE_ROWS + lane];
+static void read_bytes(const int8_t *lanes, int32_t *codes) {
+    ROLLED
+    for (uint32_t i = 0; i < TILE_ROWS / 2; i++, lanes += 2) {
+        codes[i] = lanes[0];
+        codes[i + TILE_ROWS / 2] = lanes[1];
+    }
 }
 
 NOINLINE static void widen_codes(const Panel *panel) {
     int64_t *out = wide.triples;
-    for (uint32_t c = 0; c < panel->cols; c++, out += TRIPLES) {
-        for (uint32_t i = 0; i < TRIPLES; i++) out[i] = 0;
-        for (uint32_t row = 0; row < TILE_ROWS; row++)
-            out[row / ROWS_PACKED] += code_at(panel, c, row) * (1ll << row % ROWS_PACKED * LANE_BITS);
+    int32_t codes[TRIPLES * ROWS_PACKED];
+    for (uint32_t i = TILE_ROWS; i < TRIPLES * ROWS_PACKED; i++) codes[i] = 0;
+    for (uint32_t c = 0; c < panel->cols; c++) {
+        if (panel->kind == TILES_4)
+            read_nibbles((const uint16_t *)panel->codes + (size_t)(c / CODES_A_NIBBLE_LANE) * TILE_ROWS, 4 * (c % CODES_A_NIBBLE_LANE), codes);
+        else
+            read_bytes((const int8_t *)panel->codes + (size_t)c * TILE_ROWS, codes);
+        ROLLED
+        for (uint32_t i = 0; i < TRIPLES * ROWS_PACKED; i += ROWS_PACKED)
+            *out++ = codes[i] + codes[i + 1] * (1ll << LANE_BITS) + codes[i + 2] * (1ll << 2 * LANE_BITS);
     }
 }
 
-NOINLINE static void widen_numbers(const uint16_t *numbers, uint32_t count, bool brain) {
-    for (uint32_t i = 0; i < count; i++)
-        wide.numbers[i] = brain ? bits_float((uint32_t)numbers[i] << 16) : half_to_float(numbers[i]);
+/* The exponent is moved and mended by a multiplication, which is exact for subnormals too. */
+NOINLINE static void widen_f16(const uint16_t *numbers, uint32_t count) {
+    ROLLED
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t half = numbers[i];
+        float magnitude = bits_float((half & 0x7fffu) << 13) * 0x1p112f;
+        wide.numbers[i] = bits_float(float_bits(magnitude) | (half & 0x8000u) << 16);
+    }
+}
+
+NOINLINE static void widen_bf16(const uint16_t *numbers, uint32_t count) {
+    ROLLED
+    for (uint32_t i = 0; i < count; i++) wide.numbers[i] = bits_float((uint32_t)numbers[i] << 16);
 }
 
 void panel_widen(Panel *panel) {
-    if (panel->kind == TILES_F32) return;
-    if (tiles_are_plain(panel->kind)) widen_numbers(panel->codes, panel->cols * TILE_ROWS, panel->kind == TILES_BF16);
-    else widen_codes(panel);
+    switch (panel->kind) {
+    case TILES_F32: return;
+    case TILES_F16: widen_f16(panel->codes, panel->cols * TILE_ROWS); break;
+    case TILES_BF16: widen_bf16(panel->codes, panel->cols * TILE_ROWS); break;
+    default: widen_codes(panel); break;
+    }
     panel->codes = &wide;
 }
 

@@ -102,28 +102,48 @@ static int32_t compile_set(const TreeNode *set, uint32_t next) {
 
 static int32_t compile(uint32_t node, uint32_t next);
 
-static int32_t compile_loop(uint32_t body, uint32_t next) {
-    int32_t fork = add_state((NfaState){.out = next, .other = next, .distance = compiler.states[next].distance});
-    if (fork < 0) return fork;
-    int32_t entry = compile(body, (uint32_t)fork);
-    if (entry >= 0) compiler.states[fork].other = (uint32_t)entry;
-    return entry < 0 ? entry : fork;
+/* What is repeated, with what stands between before it. */
+static int32_t compile_another(const TreeNode *repeat, uint32_t next) {
+    int32_t entry = compile(repeat->last, next);
+    return entry < 0 || repeat->between == TREE_NONE ? entry : compile(repeat->between, (uint32_t)entry);
 }
 
-/* a{0,2} is (a(a)?)? */
-static int32_t compile_optional(uint32_t body, uint32_t times, uint32_t next) {
-    int32_t entry = (int32_t)next;
-    for (uint32_t i = 0; i < times && entry >= 0; i++) {
-        entry = compile(body, (uint32_t)entry);
-        if (entry >= 0) entry = add_fork(next, (uint32_t)entry);
-    }
+/* a{1,}: after a, a fork back to it. *fork is a{0,} if nothing stands between. */
+static int32_t compile_loop(const TreeNode *repeat, uint32_t next, int32_t *fork) {
+    *fork = add_state((NfaState){.out = next, .other = next, .distance = compiler.states[next].distance});
+    if (*fork < 0) return *fork;
+    int32_t entry = compile(repeat->last, (uint32_t)*fork);
+    if (entry < 0) return entry;
+    int32_t back = repeat->between == TREE_NONE ? entry : compile(repeat->between, (uint32_t)entry);
+    if (back < 0) return back;
+    compiler.states[*fork].other = (uint32_t)back;
     return entry;
 }
 
+/* a{1,3} is a(a(a)?)? */
+static int32_t compile_some(const TreeNode *repeat, uint32_t optional, uint32_t next) {
+    int32_t entry = (int32_t)next;
+    for (uint32_t i = 0; i < optional && entry >= 0; i++) {
+        entry = compile_another(repeat, (uint32_t)entry);
+        if (entry >= 0) entry = add_fork(next, (uint32_t)entry);
+    }
+    return entry < 0 ? entry : compile(repeat->last, (uint32_t)entry);
+}
+
+/* Once, once more as often as asked, and none at all if that is enough. */
 static int32_t compile_repeat(const TreeNode *repeat, uint32_t next) {
-    bool endless = repeat->to == REPEAT_WITHOUT_END;
-    int32_t entry = endless ? compile_loop(repeat->last, next) : compile_optional(repeat->last, repeat->to - repeat->from, next);
-    for (uint32_t i = 0; i < repeat->from && entry >= 0; i++) entry = compile(repeat->last, (uint32_t)entry);
+    int32_t fork;
+    int32_t entry;
+    uint32_t least = repeat->from == 0 ? 1 : repeat->from;
+    if (repeat->to == 0) return (int32_t)next;
+    if (repeat->to == REPEAT_WITHOUT_END) entry = compile_loop(repeat, next, &fork);
+    else entry = compile_some(repeat, repeat->to - least, next);
+    if (repeat->from == 0 && repeat->to == REPEAT_WITHOUT_END && repeat->between == TREE_NONE && entry >= 0) return fork;
+    if (repeat->from == 0 && entry >= 0) return add_fork(next, (uint32_t)entry);
+    for (uint32_t i = 1; i < least && entry >= 0; i++) {
+        if (repeat->between != TREE_NONE) entry = compile(repeat->between, (uint32_t)entry);
+        if (entry >= 0) entry = compile(repeat->last, (uint32_t)entry);
+    }
     return entry;
 }
 

@@ -12,9 +12,10 @@
  *   (a)  (?:a)   a
  *   a* a+ a?     0 or more, 1 or more, 0 or 1 times
  *   a{m} a{m,} a{m,n}   m, m or more, m to n times
+ *   a{m,;s} a{m,n;s}    so many times with an s between every two: (\d+){1,;,} takes 1,22,3
  *   ^a$          the same as a: only as first and last character of the whole expression
  *
- * Expressions in this syntax mean the same to java.util.regex's matches() with the flag UNIX_LINES. A character is a
+ * But for {;} expressions mean the same to java.util.regex's matches() with the flag UNIX_LINES. A character is a
  * Unicode scalar value and the automaton reads its UTF-8, so what matches is well-formed UTF-8. Anything else (back
  * references, look-around, lazy or possessive repetition, \b, \p{..}, flags) is refused by name.
  *

@@ -18,6 +18,7 @@ static struct {
     uint32_t length;
     uint32_t at;
     uint32_t depth;
+    bool between; /* reading what stands between: it ends at } */
     TreeNode *nodes;
     uint32_t node_count;
     CodeRange *ranges;
@@ -137,7 +138,7 @@ static int32_t make_set(uint32_t from, bool negated) {
     if (negated) TRY(complement_ranges(from));
     TRY(cut_surrogates(from));
     if (parser.range_count == from) return mistake("this class has no characters");
-    return (int32_t)add_node((TreeNode){TREE_SET, TREE_NONE, TREE_NONE, from, parser.range_count});
+    return (int32_t)add_node((TreeNode){TREE_SET, TREE_NONE, TREE_NONE, from, parser.range_count, TREE_NONE});
 }
 
 /* ---- escapes ---- */
@@ -272,9 +273,12 @@ static int32_t parse_alternatives(void);
 
 static int32_t parse_group(void) {
     uint32_t start = parser.at - 1;
+    bool between = parser.between;
     if (take('?') && !take(':')) return mistake("of the groups that begin with (? only (?: is supported");
     if (++parser.depth > REGEX_DEPTH_MAX) return fail(QP_TOO_LONG, "the regular expression has more than %u groups inside each other", (uint64_t)REGEX_DEPTH_MAX);
+    parser.between = false;
     TRY_MAKE(node, parse_alternatives());
+    parser.between = between;
     parser.depth--;
     return take(')') ? node : mistake_at(start, "this group does not end");
 }
@@ -314,12 +318,22 @@ static int32_t read_number(uint32_t *number) {
     return parser.at > start ? QP_OK : mistake("expected a number: {m}, {m,} or {m,n}");
 }
 
-static int32_t read_bounds(uint32_t *from, uint32_t *to) {
+static int32_t read_between(uint32_t *between) {
+    bool nested = parser.between;
+    parser.between = true;
+    TRY_MAKE(node, parse_alternatives());
+    parser.between = nested;
+    *between = (uint32_t)node;
+    return QP_OK;
+}
+
+static int32_t read_bounds(uint32_t *from, uint32_t *to, uint32_t *between) {
     TRY(read_number(from));
     *to = *from;
     if (take(',')) {
         *to = REPEAT_WITHOUT_END;
-        if (!next_is('}')) TRY(read_number(to));
+        if (!next_is_one_of(";}")) TRY(read_number(to));
+        if (take(';')) TRY(read_between(between));
     }
     if (!take('}')) return mistake("expected }");
     return *to >= *from ? QP_OK : mistake("a repetition goes up from one number to another");
@@ -328,20 +342,21 @@ static int32_t read_bounds(uint32_t *from, uint32_t *to) {
 static int32_t parse_repeat(void) {
     uint32_t from = 0;
     uint32_t to = REPEAT_WITHOUT_END;
+    uint32_t between = TREE_NONE;
     TRY_MAKE(node, parse_atom());
     if (take('?')) to = 1;
     else if (take('+')) from = 1;
-    else if (take('{')) TRY(read_bounds(&from, &to));
+    else if (take('{')) TRY(read_bounds(&from, &to, &between));
     else if (!take('*')) return node;
     if (next_is_one_of("*+?{")) return mistake("lazy, possessive and doubled repetition is not supported");
-    return (int32_t)add_node((TreeNode){TREE_REPEAT, (uint32_t)node, TREE_NONE, from, to});
+    return (int32_t)add_node((TreeNode){TREE_REPEAT, (uint32_t)node, TREE_NONE, from, to, between});
 }
 
 static bool at_final_anchor(void) { return next_is('$') && parser.at + 1 == parser.length; }
 
 static int32_t parse_sequence(void) {
-    uint32_t sequence = add_node((TreeNode){TREE_SEQUENCE, TREE_NONE, TREE_NONE, 0, 0});
-    while (!at_end() && !next_is_one_of("|)") && !at_final_anchor()) {
+    uint32_t sequence = add_node((TreeNode){TREE_SEQUENCE, TREE_NONE, TREE_NONE, 0, 0, TREE_NONE});
+    while (!at_end() && !next_is_one_of(parser.between ? "|)}" : "|)") && !at_final_anchor()) {
         TRY_MAKE(part, parse_repeat());
         append(sequence, (uint32_t)part);
     }
@@ -351,7 +366,7 @@ static int32_t parse_sequence(void) {
 static int32_t parse_alternatives(void) {
     TRY_MAKE(only, parse_sequence());
     if (!next_is('|')) return only;
-    uint32_t alternatives = add_node((TreeNode){TREE_ALTERNATIVES, TREE_NONE, TREE_NONE, 0, 0});
+    uint32_t alternatives = add_node((TreeNode){TREE_ALTERNATIVES, TREE_NONE, TREE_NONE, 0, 0, TREE_NONE});
     append(alternatives, (uint32_t)only);
     while (take('|')) {
         TRY_MAKE(another, parse_sequence());
@@ -360,7 +375,7 @@ static int32_t parse_alternatives(void) {
     return (int32_t)alternatives;
 }
 
-/* A byte of the pattern adds at most 3 nodes (| adds a sequence and perhaps the alternatives) and 6 ranges (\W). */
+/* A byte of the pattern adds at most 2 nodes (| adds a sequence and perhaps the alternatives) and 6 ranges (\W). */
 static int32_t take_room(uint32_t length) {
     arena_reset(&arena_work);
     parser.range_capacity = 6 * length + 8;

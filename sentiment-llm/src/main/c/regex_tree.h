@@ -14,6 +14,7 @@ typedef struct {
     uint32_t previous; /* the part before this one in the sequence or alternatives it belongs to */
     uint32_t from;     /* repeat: how often at least; set: its first range */
     uint32_t to;       /* repeat: how often at most; set: the range after its last */
+    uint32_t between;  /* repeat: what stands between every two, TREE_NONE: nothing */
 } TreeNode;
 
 typedef struct {

@@ -52,6 +52,13 @@ sizes=$(python3 "$tools/function_sizes.py" "$work"/*.wasm --most 2000) || die "a
 echo "$sizes" | sed 's/^/      /'
 pass "every function is small enough for HotSpot"
 
+for build in native sanitized; do
+    case $build in native) options="-O2" ;; *) options="-O1 -g -DQUIPU_EXACT_CHUNKS -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all" ;; esac
+    ${CC:-gcc} $flags $options -o "$work/check-formats" check-formats.c ../../main/c/*.c -lm
+    same "tensor types are dequantised and packed as gguf has them ($build)" "11 types agree with gguf" \
+        "$("$work/check-formats" "$models/formats.bin")"
+done
+
 math=$("$work/native" math "$models/stories260K.gguf")
 case $math in close*) pass "elementary functions, $math" ;; *) die "elementary functions, $math" ;; esac
 
@@ -78,6 +85,9 @@ for model in gemma3 phi3-longrope gpt2 llama-yarn; do
     file=$models/families/$model.gguf
     everywhere "$model: hostile files are refused or run" "$("$work/native" fuzz "$file")" fuzz "$file"
 done
+python3 "$tools/random_gguf.py" "$work/mixed.gguf" --dim 256 --heads 4 --kv-heads 1 --ffn 256 --seed 3 \
+    --types q4_k,q5_k,q6_k,f16,q4_0,q4_1,q5_0,q5_1,q8_0,bf16,f32
+everywhere "every tensor type: logits and scores" "$("$work/native" hash "$work/mixed.gguf")" hash "$work/mixed.gguf"
 everywhere "random-q8_0: text and ids" "1 118 264 264 275 35 71 62 60 61 36 2 | <|im_start|>s the the positive D;9:!<|im_end|>" \
     ids "$models/random-q8_0.gguf" "<|im_start|>s the the positive D;9:!<|im_end|>"
 

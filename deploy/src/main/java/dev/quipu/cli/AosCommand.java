@@ -154,7 +154,7 @@ final class AosCommand extends VerbGroup {
         @Option(
                 names = "--data",
                 paramLabel = "ID=FILE",
-                description = "Give the process FILE as /data/ID; may be repeated.")
+                description = "Give the process FILE as /data/ID, beside the models of the store; may be repeated.")
         Map<String, Path> data = new TreeMap<>();
 
         @Option(names = "--no-gas", description = "Count no gas.")
@@ -165,13 +165,19 @@ final class AosCommand extends VerbGroup {
 
         @Override
         int run() throws IOException {
+            try (var drive = new StoreDrive(new LocalDrive(new TreeMap<>(data)), workspace.models())) {
+                return evaluate(drive);
+            }
+        }
+
+        private int evaluate(Drive drive) throws IOException {
             var cache = workspace.compiledCode();
             var parsed = module.parse(!noGas, cache);
             var process = new AosProcess(
                     parsed,
                     EvalMessages.environment(),
                     AosModule.executor(Tier.COMPILED, cache),
-                    new LocalDrive(new TreeMap<>(data)),
+                    drive,
                     HostState.FORGOTTEN);
             var spawned = process.evaluate(EvalMessages.spawn());
             if (spawned.failed()) {

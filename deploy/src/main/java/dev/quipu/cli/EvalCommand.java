@@ -60,8 +60,8 @@ final class EvalCommand extends VerbGroup {
             var codes = labels == null ? LabelledText.WORDS : LabelledText.codes(labels);
             var texts = LabelledText.readCsv(set, codes);
             SentimentReport report;
-            try (var languageModel = LanguageModel.open(
-                            model, model.modelOr(workspace.defaultModel()), null, workspace.compiledCode());
+            try (var languageModel =
+                            LanguageModel.open(model, model.choose(workspace), null, workspace.compiledCode());
                     var progress = console.progress("Scoring", texts.size(), "texts")) {
                 report = SentimentEvaluation.run(languageModel.sentiment(), texts, progress::stepTo, System::nanoTime);
             }

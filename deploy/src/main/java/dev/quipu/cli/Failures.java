@@ -107,6 +107,7 @@ final class Failures {
     private static int exitCodeOf(ModelException e) {
         return switch (e.reason()) {
             case UNREADABLE, TRUNCATED, MALFORMED, UNSUPPORTED, TOO_LONG, NOT_FINITE -> ExitCode.BAD_INPUT;
+            case WRONG_HASH, AMBIGUOUS -> ExitCode.BAD_INPUT;
             case NO_MEMORY -> ExitCode.HOST_FAILURE;
             case BAD_ARGUMENT, STOPPED -> ExitCode.BUG;
         };

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,10 +45,10 @@ final class LanguageModel implements AutoCloseable {
      * @param memoFile where scores are kept between runs; null to compute every one
      * @param compiledCode where our engine keeps compiled code between runs
      */
-    static LanguageModel open(ModelOptions options, Path modelFile, Path memoFile, CodeCache compiledCode)
+    static LanguageModel open(ModelOptions options, ModelChoice model, Path memoFile, CodeCache compiledCode)
             throws IOException {
         var engine = engine(options.engine, compiledCode);
-        var file = ModelFile.open(modelFile);
+        var file = model.open(options.paranoid);
         try {
             var program = InferenceProgram.compile(engine);
             var pool =
@@ -86,9 +87,23 @@ final class LanguageModel implements AutoCloseable {
             var counters = memoized.counters();
             fields.put("hits", counters.hits());
             fields.put("misses", counters.misses());
+            fields.put("hitRate", Math.round(counters.hitRate() * 1000) / 1000.0);
             fields.put("secondsSaved", Math.round(counters.secondsSaved() * 10) / 10.0);
         }
         return fields;
+    }
+
+    /** The same in a line; empty without a memo. */
+    Optional<String> memoLine() {
+        return Optional.ofNullable(memoized)
+                .map(MemoizedSentiment::counters)
+                .map(counters -> String.format(
+                        Locale.ROOT,
+                        "%d of %d scores found (%.1f %%), %.1f s saved",
+                        counters.hits(),
+                        counters.hits() + counters.misses(),
+                        100 * counters.hitRate(),
+                        counters.secondsSaved()));
     }
 
     /** Why scores are not kept any more, or that a damaged memo was begun anew. */
@@ -110,7 +125,7 @@ final class LanguageModel implements AutoCloseable {
 
     private static Memo openMemo(Path memoFile) throws IOException {
         Files.createDirectories(memoFile.toAbsolutePath().getParent());
-        return new Memo(memoFile);
+        return new Memo(memoFile, MemoLimit.bytes());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.quipu.cli;
 
-import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Which language model runs, where, and on how many threads. */
@@ -8,9 +7,13 @@ final class ModelOptions {
 
     @Option(
             names = "--model",
-            paramLabel = "GGUF",
-            description = "Model file; the small model of the repository by default.")
-    Path model;
+            paramLabel = "MODEL",
+            description = "A GGUF file, or the name or id of a stored model (see 'quipu model'); the small model of the"
+                    + " repository by default.")
+    String model;
+
+    @Option(names = "--paranoid", description = "Hash a stored model before it runs, though it looks unchanged.")
+    boolean paranoid;
 
     @Option(
             names = "--engine",
@@ -26,8 +29,14 @@ final class ModelOptions {
             description = "Threads the model runs on; all processors by default. Results do not depend on it.")
     Integer threads;
 
-    Path modelOr(Path fallback) {
-        return model == null ? fallback : model;
+    /** The model the user names, or the one that answers where no one is named. */
+    ModelChoice choose(Workspace workspace) {
+        return model == null ? new ModelChoice.File(workspace.defaultModel()) : ModelChoice.of(model, workspace);
+    }
+
+    /** The model the user names, or the one that a run was made with. */
+    ModelChoice choose(Workspace workspace, String manifested) {
+        return model == null ? ModelChoice.fromManifest(manifested, workspace) : ModelChoice.of(model, workspace);
     }
 
     int threadCount() {

@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             RunsCommand.class,
             DataCommand.class,
+            ModelCommand.class,
+            MemoCommand.class,
             WasmCommand.class,
             AosCommand.class,
             EvalCommand.class,

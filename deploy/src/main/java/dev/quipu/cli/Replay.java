@@ -49,14 +49,14 @@ final class Replay {
             throw CliException.badInput("no message log in %s; make one with 'quipu data import'".formatted(archive));
         }
         var program = AgentPrograms.of(agent, parameters, settings);
-        var modelFile = options.modelOr(workspace.defaultModel());
+        var model = options.choose(workspace);
         var began = System.nanoTime();
-        try (var languageModel = LanguageModel.open(options, modelFile, memo, workspace.compiledCode())) {
+        try (var languageModel = LanguageModel.open(options, model, memo, workspace.compiledCode())) {
             var request = new Backtest.Request<>(
                     program,
                     archive,
                     Path.of(workspace.portable(archive)),
-                    Path.of(workspace.portable(modelFile)),
+                    model.portable(workspace),
                     languageModel.sentiment(),
                     settings,
                     madeBy(languageModel));
@@ -66,11 +66,11 @@ final class Replay {
             }
             languageModel.memoTrouble().ifPresent(console::note);
             var seconds = (System.nanoTime() - began) / 1e9;
-            return summary(run, languageModel.memoFields(), seconds);
+            return summary(run, languageModel, seconds);
         }
     }
 
-    private static Result summary(Backtest.Run run, Map<String, Object> memo, double seconds) {
+    private static Result summary(Backtest.Run run, LanguageModel model, double seconds) {
         var name = run.folder().getFileName().toString();
         var sheet = RunStore.tearSheet(run.folder());
         var manifest = run.manifest();
@@ -81,7 +81,7 @@ final class Replay {
         fields.put("outcomesHead", manifest.outcomesHead());
         fields.put("stateRoot", manifest.stateRoot());
         fields.put("seconds", Math.round(seconds * 10) / 10.0);
-        fields.put("memo", memo);
+        fields.put("memo", model.memoFields());
         fields.put("figures", run.figures());
         var text = """
                 %s
@@ -90,6 +90,7 @@ final class Replay {
                 outcomes           %d, chain %s
                 state root         %s
                 tear sheet         %s
+                memo               %s
                 verify             ./quipu verify %s""".formatted(
                         Figures.text(run.figures()),
                         name,
@@ -97,6 +98,7 @@ final class Replay {
                         manifest.outcomesHead(),
                         manifest.stateRoot(),
                         sheet,
+                        model.memoLine().orElse("not used"),
                         name);
         return new Result(text, fields);
     }

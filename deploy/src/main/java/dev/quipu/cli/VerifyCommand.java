@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,16 +56,20 @@ final class VerifyCommand extends Verb {
                 .formatted(folder.getFileName(), manifest.archiveRecords(), manifest.outcomes()));
         Verdict verdict;
         Map<String, String> runner;
+        Optional<String> memo;
         try (var languageModel = LanguageModel.open(
                         model,
-                        model.modelOr(workspace.resolve(manifest.model())),
+                        model.choose(workspace, manifest.model()),
                         useMemo ? workspace.memo() : null,
                         workspace.compiledCode());
                 var progress = console.progress("Replaying", manifest.archiveRecords(), "messages")) {
             runner = languageModel.runner();
             verdict = Verifier.verify(
                     folder, messages, program, languageModel.sentiment(), languageModel.foresight(), progress::stepTo);
+            memo = languageModel.memoLine();
+            languageModel.memoTrouble().ifPresent(console::note);
         }
+        memo.ifPresent(line -> console.note("Memo: " + line));
         return report(folder.getFileName().toString(), verdict, manifest.madeBy(), runner);
     }
 

@@ -1,5 +1,6 @@
 package dev.quipu.cli;
 
+import dev.quipu.llm.store.ModelStore;
 import dev.quipu.wasm.compiler.CodeCache;
 import java.nio.file.Path;
 
@@ -7,7 +8,7 @@ import java.nio.file.Path;
  * Where things lie: what the repository ships, and what this user's runs leave behind.
  *
  * @param repository root of the source tree
- * @param home folder of runs, archives, the memo and compiled code
+ * @param home folder of runs, archives, models, the memo and compiled code
  */
 record Workspace(Path repository, Path home) {
 
@@ -26,6 +27,11 @@ record Workspace(Path repository, Path home) {
     /** The model that answers where the user names none. */
     Path defaultModel() {
         return repository.resolve("sentiment-llm/models/quipu-small-q8_0.gguf");
+    }
+
+    /** The models this user has added. */
+    ModelStore models() {
+        return new ModelStore(home.resolve("models"));
     }
 
     Path exampleData() {

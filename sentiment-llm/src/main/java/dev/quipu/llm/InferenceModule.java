@@ -35,7 +35,11 @@ public final class InferenceModule {
         /** Puts BOS in front, where the model asks for it. */
         ADD_BOS(1),
         /** Text that looks like a control token is text: for passages nobody vouches for. */
-        PLAIN_TEXT(2);
+        PLAIN_TEXT(2),
+        /** Puts EOS behind, where the model asks for it. */
+        ADD_EOS(4),
+        /** The text goes on from an earlier one: SentencePiece models put no space in front. */
+        CONTINUED(8);
 
         private final int flag;
 
@@ -142,14 +146,41 @@ public final class InferenceModule {
     /** The ids of a text's tokens; at most {@link #MAX_TEXT_BYTES} of UTF-8. */
     public int[] tokenize(String text, TokenizeOption... options) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        int flags = 0;
-        for (TokenizeOption option : options) flags |= option.flag;
-        int capacity = utf8.length + 16; // a token has a byte at least, BOS and a leading blank aside
+        int capacity = 2 * utf8.length + 16; // SentencePiece may put a space behind every control token
         resetScratch();
         long textAt = put(utf8);
         long idsAt = allocate(capacity * Integer.BYTES);
-        int count = check(callInt("qp_tokenize", textAt, utf8.length, flags, idsAt, capacity));
+        int count = check(callInt("qp_tokenize", textAt, utf8.length, flags(options), idsAt, capacity));
         return readInts(idsAt, count);
+    }
+
+    /**
+     * The ids of one text's tokens; at most {@link #MAX_TEXT_BYTES} of UTF-8. Control tokens come from trusted parts
+     * only; else the ids are those of the whole text, wherever the parts meet. {@link TokenizeOption#PLAIN_TEXT} has no
+     * effect.
+     */
+    public int[] tokenize(List<TextPart> parts, TokenizeOption... options) {
+        List<byte[]> utf8 = parts.stream()
+                .map(part -> part.text().getBytes(StandardCharsets.UTF_8))
+                .toList();
+        int[] lengths = utf8.stream().mapToInt(part -> part.length).toArray();
+        int[] trusted = parts.stream().mapToInt(part -> part.trusted() ? 1 : 0).toArray();
+        var whole = new ByteArrayOutputStream();
+        utf8.forEach(whole::writeBytes);
+        int capacity = 2 * whole.size() + 16; // SentencePiece may put a space behind every control token
+        resetScratch();
+        long textAt = put(whole.toByteArray());
+        long lengthsAt = put(lengths);
+        long trustedAt = put(trusted);
+        long idsAt = allocate(capacity * Integer.BYTES);
+        int count = check(callInt(
+                "qp_tokenize_parts", textAt, lengthsAt, trustedAt, parts.size(), flags(options), idsAt, capacity));
+        return readInts(idsAt, count);
+    }
+
+    /** Whether a model's answer ends with this token: EOS, or what ends a turn. */
+    public boolean endsGeneration(int id) {
+        return callInt("qp_ends_generation", id) != 0;
     }
 
     /** The next-token logits after the last of {@code ids}; shape (vocabularySize). */
@@ -250,6 +281,12 @@ public final class InferenceModule {
         long idAt = allocate(Integer.BYTES);
         boolean given = check(callInt("qp_next", idAt)) == 1;
         return given ? OptionalInt.of(readInts(idAt, 1)[0]) : OptionalInt.empty();
+    }
+
+    private static int flags(TokenizeOption... options) {
+        int flags = 0;
+        for (TokenizeOption option : options) flags |= option.flag;
+        return flags;
     }
 
     @FunctionalInterface

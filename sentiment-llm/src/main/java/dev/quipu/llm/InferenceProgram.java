@@ -16,8 +16,6 @@ public final class InferenceProgram {
     /** Version of the ABI in {@code inference.h} that this class speaks. */
     public static final int ABI_VERSION = 2;
 
-    private static final int READ_STEP_BYTES = 1 << 20;
-
     private final InferenceBuild build;
     private final WasmModule module;
     private final TensorExtension tensor;
@@ -95,19 +93,7 @@ public final class InferenceProgram {
                         List.of(ValueType.I64, address, address),
                         address,
                         (caller, arguments) ->
-                                copy(model, arguments[0], caller, unsigned(arguments[1]), unsigned(arguments[2]))));
-    }
-
-    private static long copy(ModelFile model, long offset, WasmInstance to, long address, long length) {
-        byte[] step = new byte[(int) Math.min(READ_STEP_BYTES, Math.max(length, 0))];
-        long done = 0;
-        while (done < length) {
-            int count = model.read(offset + done, step, 0, (int) Math.min(step.length, length - done));
-            if (count == 0) break;
-            to.write(address + done, step, 0, count);
-            done += count;
-        }
-        return done;
+                                model.read(arguments[0], caller, unsigned(arguments[1]), unsigned(arguments[2]))));
     }
 
     private long unsigned(long address) {

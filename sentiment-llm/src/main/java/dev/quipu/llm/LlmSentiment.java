@@ -52,7 +52,9 @@ public final class LlmSentiment implements BatchSentiment {
         this.module = module;
         this.prompt = prompt;
         this.calibration = calibration;
-        this.labels = prompt.labels().stream().map(module::tokenize).toList();
+        this.labels = prompt.labels().stream()
+                .map(label -> module.tokenize(label, TokenizeOption.CONTINUED))
+                .toList();
         this.ends = ends(prompt.frame());
         this.id = computeId();
     }
@@ -62,7 +64,7 @@ public final class LlmSentiment implements BatchSentiment {
 
     private Ends ends(Frame frame) {
         int[] prefix = module.tokenize(frame.prefix(), TokenizeOption.ADD_BOS);
-        int[] suffix = module.tokenize(frame.suffix());
+        int[] suffix = module.tokenize(frame.suffix(), TokenizeOption.CONTINUED);
         int most = Math.min(prompt.maxTextTokens(), tokensLeftForText(prefix, suffix));
         return new Ends(frame.blanks(), prefix, suffix, most);
     }
@@ -98,7 +100,7 @@ public final class LlmSentiment implements BatchSentiment {
         return scoreAll(List.of(Question.of(text))).getFirst();
     }
 
-    /** What the text says of an entity; as {@link #score(String)} if the model knows no entities. */
+    @Override
     public Sentiment score(String text, String entity) {
         return scoreAll(List.of(Question.about(text, entity))).getFirst();
     }
@@ -124,7 +126,8 @@ public final class LlmSentiment implements BatchSentiment {
     public int[] promptTokens(Question question) {
         Ends around = question.entity().map(this::endsFor).orElse(ends);
         // Plain: a headline that spells a control token must not act as one.
-        int[] body = module.tokenize(around.blanks + prompt.clean(question.text()), TokenizeOption.PLAIN_TEXT);
+        int[] body = module.tokenize(
+                around.blanks + prompt.clean(question.text()), TokenizeOption.PLAIN_TEXT, TokenizeOption.CONTINUED);
         int[] read = Arrays.copyOf(body, Math.min(body.length, around.maxTextTokens));
         return Stream.of(around.prefix, read, around.suffix)
                 .flatMapToInt(Arrays::stream)

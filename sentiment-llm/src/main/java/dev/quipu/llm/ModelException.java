@@ -26,7 +26,11 @@ public final class ModelException extends HostException {
         /** There is no such file, or it cannot be read. */
         UNREADABLE,
         /** The wasm module stopped before it returned; the instance is of no more use. */
-        STOPPED;
+        STOPPED,
+        /** A file is not the one that was asked for: its content has another hash. */
+        WRONG_HASH,
+        /** A name or the beginning of an id that several models answer to. */
+        AMBIGUOUS;
 
         /** Status −1 is the first constant, −7 the seventh. */
         static Reason ofStatus(int status) {

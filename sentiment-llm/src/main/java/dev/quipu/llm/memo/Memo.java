@@ -3,26 +3,40 @@ package dev.quipu.llm.memo;
 import dev.quipu.strategy.Sentiment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Scores on disk, found by SHA-256 of model id, a zero byte and the text in UTF-8. Written in batches, so that a kill
- * loses the last few scores and no more. A damaged file is moved aside to {@code <name>.damaged} and begun anew; a disk
- * that refuses further writing switches the memo off ({@link #trouble} says so). Safe on any thread.
+ * Scores on disk. Written in batches, so that a kill loses the last few scores and no more. An entry that does not match
+ * its checksum is dropped; a file that is no database any more is moved aside to {@code <name>.damaged} and begun anew;
+ * a disk that refuses further writing switches the memo off ({@link #trouble} says so). Safe on any thread, and one file
+ * for any number of processes.
  */
 public final class Memo implements AutoCloseable {
 
+    /** About two million scores. */
+    public static final long DEFAULT_MAX_BYTES = 256L << 20;
+
+    /** Below this a bound cannot be held. */
+    public static final long LEAST_MAX_BYTES = 256L << 10;
+
     private static final int BATCH_ENTRIES = 256;
+
+    /** What may wait while another process has the file. */
+    private static final int MOST_WAITING = 64 * BATCH_ENTRIES;
+
+    /** A file lock belongs to a JVM and not to a thread. */
+    private static final Object REBUILDING = new Object();
 
     /**
      * A score and what it took.
@@ -31,16 +45,40 @@ public final class Memo implements AutoCloseable {
      */
     public record Entry(Sentiment sentiment, long costNanos) {}
 
+    /**
+     * What a memo holds.
+     *
+     * @param seconds what all entries together took to compute
+     */
+    public record Content(long entries, long fileBytes, long maxBytes, double seconds) {}
+
     private final Path path;
-    private final Map<String, Entry> unwritten = new LinkedHashMap<>();
+    private final long maxBytes;
+    private final Map<MemoKey, Entry> unwritten = new LinkedHashMap<>();
+    private final Set<MemoKey> read = new LinkedHashSet<>();
     private MemoTable table; // null: switched off
     private String trouble;
+    private long dropped;
 
-    /** Opens the file or begins it; its folder must exist. */
+    /** As {@link #Memo(Path, long)} with {@link #DEFAULT_MAX_BYTES}. */
     public Memo(Path path) {
+        this(path, DEFAULT_MAX_BYTES);
+    }
+
+    /**
+     * Opens the file or begins it; its folder must exist.
+     *
+     * @param maxBytes what the file may take; while it is open, a journal of about a megabyte comes on top
+     * @throws UncheckedIOException if it cannot be opened, or is a database of something else
+     */
+    public Memo(Path path, long maxBytes) {
+        if (maxBytes < LEAST_MAX_BYTES) {
+            throw new IllegalArgumentException("maxBytes must be at least %d: %d".formatted(LEAST_MAX_BYTES, maxBytes));
+        }
         this.path = path;
+        this.maxBytes = maxBytes;
         try {
-            this.table = MemoTable.open(path);
+            this.table = MemoTable.open(path, maxBytes);
         } catch (SQLException e) {
             if (!MemoTable.isDamage(e)) throw cannotOpen(e);
             rebuild(e);
@@ -52,68 +90,140 @@ public final class Memo implements AutoCloseable {
         return new UncheckedIOException(new IOException("cannot open the memo " + path + ": " + e.getMessage(), e));
     }
 
-    public synchronized Optional<Entry> find(String modelId, String text) {
-        String key = key(modelId, text);
+    public synchronized Optional<Entry> find(MemoKey key) {
         Entry waiting = unwritten.get(key);
         if (waiting != null || table == null) return Optional.ofNullable(waiting);
         try {
-            return table.find(key);
+            Optional<MemoTable.Found> found = table.find(key);
+            return found.isEmpty() ? Optional.empty() : believed(key, found.get());
         } catch (SQLException e) {
             recover(e);
             return Optional.empty();
         }
     }
 
-    public synchronized void keep(String modelId, String text, Entry entry) {
-        if (table == null) return;
-        unwritten.put(key(modelId, text), entry);
-        if (unwritten.size() >= BATCH_ENTRIES) flush();
+    private Optional<Entry> believed(MemoKey key, MemoTable.Found found) throws SQLException {
+        Optional<Entry> entry = MemoRow.decode(key, found.row());
+        if (entry.isEmpty()) {
+            dropped++;
+            table.delete(key);
+        } else if (found.isOld() && read.add(key) && read.size() >= BATCH_ENTRIES) {
+            flush();
+        }
+        return entry;
     }
 
-    /** Writes what waits. */
+    public synchronized void keep(MemoKey key, Entry entry) {
+        if (table == null) return;
+        unwritten.put(key, entry);
+        if (unwritten.size() % BATCH_ENTRIES == 0) flush();
+    }
+
+    /** Writes what waits, or goes on waiting if another process has the file for long. */
     public synchronized void flush() {
-        if (table == null || unwritten.isEmpty()) return;
+        if (table == null || unwritten.isEmpty() && read.isEmpty()) return;
         try {
-            table.write(unwritten);
-            unwritten.clear();
+            table.write(unwritten, read);
+            forgetWaiting();
         } catch (SQLException e) {
             recover(e);
         }
     }
 
+    private void forgetWaiting() {
+        unwritten.clear();
+        read.clear();
+    }
+
     /** What happened to the file, if it was damaged or could not be written. */
     public synchronized Optional<String> trouble() {
+        if (trouble == null && dropped > 0) {
+            return Optional.of("memo %s: %d damaged entries dropped".formatted(path, dropped));
+        }
         return Optional.ofNullable(trouble);
+    }
+
+    /** Counts what is there; reads all of it. Empty if the memo is switched off. */
+    public synchronized Optional<Content> content() {
+        flush();
+        if (table == null) return Optional.empty();
+        try {
+            MemoTable.Content content = table.content();
+            return Optional.of(
+                    new Content(content.entries(), content.fileBytes(), maxBytes, content.costNanos() / 1e9));
+        } catch (SQLException e) {
+            recover(e);
+            return Optional.empty();
+        }
+    }
+
+    /** Forgets every entry, also for other processes that have the file open. */
+    public synchronized void clear() {
+        forgetWaiting();
+        if (table == null) return;
+        try {
+            table.clear();
+        } catch (SQLException e) {
+            recover(e);
+        }
     }
 
     @Override
     public synchronized void close() {
         flush();
+        forgetWaiting();
         closeTable();
     }
 
     private void recover(SQLException e) {
+        if (MemoTable.isBusy(e)) {
+            if (unwritten.size() >= MOST_WAITING) {
+                trouble = "memo " + path + " was busy for long: some scores were not kept";
+                forgetWaiting();
+            }
+            return;
+        }
         closeTable();
         if (MemoTable.isDamage(e)) {
             rebuild(e);
         } else {
             trouble = "memo " + path + " switched off: " + e.getMessage();
-            unwritten.clear();
+            forgetWaiting();
         }
     }
 
     private void rebuild(SQLException damage) {
-        trouble = "memo " + path + " was damaged and begun anew: " + damage.getMessage();
-        try {
-            // Aside and not away: the path may name a file of the user's that never was a memo.
-            Files.move(path, sibling(".damaged"), StandardCopyOption.REPLACE_EXISTING);
-            Files.deleteIfExists(sibling("-wal"));
-            Files.deleteIfExists(sibling("-shm"));
-            table = MemoTable.open(path);
-        } catch (IOException | SQLException e) {
-            trouble = "memo " + path + " is damaged and cannot be begun anew: " + e.getMessage();
-            table = null;
+        synchronized (REBUILDING) {
+            try (FileChannel channel =
+                            FileChannel.open(sibling(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock _ = channel.lock()) {
+                if (!opensSound()) beginAnew(damage);
+            } catch (IOException | SQLException e) {
+                trouble = "memo " + path + " is damaged and cannot be begun anew: " + e.getMessage();
+                closeTable();
+            }
         }
+    }
+
+    /** Another process may have begun the file anew while this one waited for the lock. */
+    private boolean opensSound() {
+        try {
+            table = MemoTable.open(path, maxBytes);
+            if (table.isSound()) return true;
+        } catch (SQLException e) {
+            // damaged, as was known
+        }
+        closeTable();
+        return false;
+    }
+
+    private void beginAnew(SQLException damage) throws IOException, SQLException {
+        trouble = "memo " + path + " was damaged and begun anew: " + damage.getMessage();
+        // Aside and not away: the path may name a file of the user's that never was a memo.
+        Files.move(path, sibling(".damaged"), StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(sibling("-wal"));
+        Files.deleteIfExists(sibling("-shm"));
+        table = MemoTable.open(path, maxBytes);
     }
 
     private Path sibling(String suffix) {
@@ -127,17 +237,5 @@ public final class Memo implements AutoCloseable {
             trouble = "memo " + path + " did not close: " + e.getMessage();
         }
         table = null;
-    }
-
-    private static String key(String modelId, String text) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(modelId.getBytes(StandardCharsets.UTF_8));
-            sha256.update((byte) 0);
-            sha256.update(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("a JDK without SHA-256", e);
-        }
     }
 }

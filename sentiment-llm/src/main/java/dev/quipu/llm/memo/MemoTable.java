@@ -1,68 +1,86 @@
 package dev.quipu.llm.memo;
 
-import dev.quipu.strategy.Sentiment;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
-/** The SQLite table behind a memo: one row per key, each with a checksum of its own. */
+/**
+ * The SQLite tables behind a memo.
+ *
+ * <pre>
+ *   score  key | row (see {@link MemoRow}) | segment that last wrote or read it
+ *   state  segment now | bytes stamped with it | bytes in all
+ * </pre>
+ */
 final class MemoTable implements AutoCloseable {
 
-    private static final int APPLICATION_ID = 0x5150_4d31; // "QPM1": changes with the table's columns
+    /** What a row takes, generously: key, row, stamp and SQLite's own, in pages that are two thirds full. */
+    static final int ENTRY_BYTES = 140;
+
+    private static final int APPLICATION_ID = 0x5150_4d32; // "QPM2": changes with the tables' columns
+    private static final int FIRST_APPLICATION_ID = 0x5150_4d31;
     private static final int BUSY_MILLIS = 5_000;
+    private static final int WAL_PAGES = 250;
+    private static final int SEGMENTS = 16;
+
+    /** A row, and whether reading it is news to the table. */
+    record Found(byte[] row, boolean isOld) {}
+
+    /** @param costNanos of all entries together; what damaged ones claim is not counted */
+    record Content(long entries, long costNanos, long fileBytes) {}
 
     private final Connection connection;
+    private final long maxBytes;
     private final PreparedStatement select;
-    private final PreparedStatement insert;
+    private long segment;
 
-    private MemoTable(Connection connection) throws SQLException {
+    private MemoTable(Connection connection, long maxBytes) throws SQLException {
         this.connection = connection;
-        try (Statement statement = connection.createStatement()) {
-            String verdict = answer(statement, "PRAGMA quick_check(1)");
-            if (!verdict.equals("ok")) throw damage(verdict);
-            boolean empty =
-                    answer(statement, "SELECT count(*) FROM sqlite_schema").equals("0");
-            boolean ours = answer(statement, "PRAGMA application_id").equals(Integer.toString(APPLICATION_ID));
-            if (!empty && !ours) throw new SQLException("a database of something else");
-            statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
-            statement.executeUpdate("""
-                    CREATE TABLE IF NOT EXISTS sentiment (
-                      key BLOB PRIMARY KEY, negative INTEGER, neutral INTEGER, positive INTEGER,
-                      cost_nanos INTEGER, checksum INTEGER) WITHOUT ROWID""");
-        }
-        this.select = connection.prepareStatement(
-                "SELECT negative, neutral, positive, cost_nanos, checksum FROM sentiment WHERE key = ?");
-        this.insert = connection.prepareStatement("INSERT OR REPLACE INTO sentiment VALUES (?, ?, ?, ?, ?, ?)");
+        this.maxBytes = maxBytes;
+        begin();
+        this.select = connection.prepareStatement("SELECT row, segment FROM score WHERE key = ?");
+        this.segment = number("SELECT segment FROM state");
     }
 
-    private static String answer(Statement statement, String question) throws SQLException {
-        try (ResultSet answer = statement.executeQuery(question)) {
-            return answer.next() ? answer.getString(1) : "no answer";
-        }
-    }
-
-    static MemoTable open(Path path) throws SQLException {
+    static MemoTable open(Path path, long maxBytes) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL); // a kill leaves whole transactions
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
-        config.setBusyTimeout(BUSY_MILLIS);
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE); // whoever will write waits at once
         Connection connection = config.createConnection("jdbc:sqlite:" + path);
         try {
-            return new MemoTable(connection);
+            return new MemoTable(connection, maxBytes);
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    private void begin() throws SQLException {
+        execute("PRAGMA wal_autocheckpoint = " + WAL_PAGES);
+        execute("PRAGMA journal_size_limit = 0");
+        if (number("PRAGMA application_id") == APPLICATION_ID) return;
+        transaction(() -> {
+            long application = number("PRAGMA application_id");
+            boolean empty = number("SELECT count(*) FROM sqlite_schema") == 0;
+            if (application == APPLICATION_ID) return; // another process was faster
+            if (!empty && application != FIRST_APPLICATION_ID) throw new SQLException("a database of something else");
+            execute("DROP TABLE IF EXISTS sentiment"); // of the first version; its scores are of that version, too
+            execute("CREATE TABLE score (key BLOB PRIMARY KEY, row BLOB, segment INTEGER) WITHOUT ROWID");
+            execute("CREATE TABLE state (segment INTEGER, stamped INTEGER, bytes INTEGER)");
+            execute("INSERT INTO state VALUES (0, 0, 0)");
+            execute("PRAGMA application_id = " + APPLICATION_ID);
+        });
     }
 
     /** Whether the file itself is at fault, and not the disk or another process. */
@@ -71,52 +89,151 @@ final class MemoTable implements AutoCloseable {
         return primaryCode == SQLiteErrorCode.SQLITE_CORRUPT.code || primaryCode == SQLiteErrorCode.SQLITE_NOTADB.code;
     }
 
-    private static SQLException damage(String reason) {
-        return new SQLException(reason, null, SQLiteErrorCode.SQLITE_CORRUPT.code);
+    /** Whether another process had the file for too long, which says nothing against the next try. */
+    static boolean isBusy(SQLException e) {
+        int primaryCode = e.getErrorCode() & 0xFF;
+        return primaryCode == SQLiteErrorCode.SQLITE_BUSY.code || primaryCode == SQLiteErrorCode.SQLITE_LOCKED.code;
     }
 
-    Optional<Memo.Entry> find(String key) throws SQLException {
-        select.setBytes(1, HexFormat.of().parseHex(key));
+    /** Whether SQLite finds nothing wrong; reads the whole file. */
+    boolean isSound() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("PRAGMA quick_check(1)")) {
+            return answer.next() && answer.getString(1).equals("ok");
+        }
+    }
+
+    Optional<Found> find(MemoKey key) throws SQLException {
+        select.setBytes(1, key.bytes());
         try (ResultSet row = select.executeQuery()) {
-            if (!row.next()) return Optional.empty();
-            int negative = row.getInt(1);
-            int neutral = row.getInt(2);
-            int positive = row.getInt(3);
-            long cost = row.getLong(4);
-            if (row.getLong(5) != checksum(key, negative, neutral, positive, cost)) {
-                throw damage("the row of " + key + " does not match its checksum");
+            return row.next() ? Optional.of(new Found(row.getBytes(1), row.getLong(2) < segment)) : Optional.empty();
+        }
+    }
+
+    /** Keeps what is new, stamps what was read, and drops the oldest segments where there is no room. */
+    void write(Map<MemoKey, Memo.Entry> entries, Collection<MemoKey> read) throws SQLException {
+        transaction(() -> {
+            segment = number("SELECT segment FROM state");
+            long inserted = insert(entries);
+            long stamped = inserted + stamp(read);
+            execute("UPDATE state SET bytes = bytes + %d, stamped = stamped + %d"
+                    .formatted(inserted * ENTRY_BYTES, stamped * ENTRY_BYTES));
+            turnSegment();
+        });
+        if (number("SELECT bytes FROM state") > maxBytes) dropOldest();
+    }
+
+    private long insert(Map<MemoKey, Memo.Entry> entries) throws SQLException {
+        long inserted = 0;
+        try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO score VALUES (?, ?, ?)")) {
+            for (var entry : entries.entrySet()) {
+                insert.setBytes(1, entry.getKey().bytes());
+                insert.setBytes(2, MemoRow.encode(entry.getKey(), entry.getValue()));
+                insert.setLong(3, segment);
+                inserted += insert.executeUpdate();
             }
-            return Optional.of(new Memo.Entry(new Sentiment(negative, neutral, positive), cost));
+        }
+        return inserted;
+    }
+
+    private long stamp(Collection<MemoKey> read) throws SQLException {
+        long stamped = 0;
+        try (PreparedStatement stamp = connection.prepareStatement("UPDATE score SET segment = ? WHERE key = ?")) {
+            for (MemoKey key : read) {
+                stamp.setLong(1, segment);
+                stamp.setBytes(2, key.bytes());
+                stamped += stamp.executeUpdate();
+            }
+        }
+        return stamped;
+    }
+
+    private void turnSegment() throws SQLException {
+        execute("UPDATE state SET segment = segment + 1, stamped = 0 WHERE stamped > " + maxBytes / SEGMENTS);
+        segment = number("SELECT segment FROM state");
+    }
+
+    private void dropOldest() throws SQLException {
+        transaction(() -> {
+            long keptBytes = maxBytes / 4 * 3;
+            long entries = number("SELECT count(*) FROM score");
+            while (entries * ENTRY_BYTES > keptBytes) {
+                long oldest = number("SELECT min(segment) FROM score");
+                entries -= execute("DELETE FROM score WHERE segment = " + oldest);
+            }
+            execute("UPDATE state SET bytes = " + entries * ENTRY_BYTES);
+        });
+        if (fileBytes() > maxBytes) execute("VACUUM");
+    }
+
+    void delete(MemoKey key) throws SQLException {
+        transaction(() -> {
+            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM score WHERE key = ?")) {
+                delete.setBytes(1, key.bytes());
+                execute("UPDATE state SET bytes = bytes - " + (long) delete.executeUpdate() * ENTRY_BYTES);
+            }
+        });
+    }
+
+    /** Deletes every entry and gives the room back. */
+    void clear() throws SQLException {
+        transaction(() -> {
+            execute("DELETE FROM score");
+            execute("UPDATE state SET bytes = 0, stamped = 0");
+        });
+        execute("VACUUM");
+    }
+
+    Content content() throws SQLException {
+        long entries = 0;
+        long costNanos = 0;
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT key, row FROM score")) {
+            while (rows.next()) {
+                entries++;
+                var key = new MemoKey(HexFormat.of().formatHex(rows.getBytes(1)));
+                costNanos += MemoRow.decode(key, rows.getBytes(2))
+                        .map(Memo.Entry::costNanos)
+                        .orElse(0L);
+            }
+        }
+        return new Content(entries, costNanos, fileBytes());
+    }
+
+    private long fileBytes() throws SQLException {
+        return number("PRAGMA page_count") * number("PRAGMA page_size");
+    }
+
+    private long number(String question) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(question)) {
+            return answer.next() ? answer.getLong(1) : 0;
         }
     }
 
-    void write(Map<String, Memo.Entry> entries) throws SQLException {
+    private long execute(String command) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(command);
+            return statement.getUpdateCount();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private void transaction(Work work) throws SQLException {
         connection.setAutoCommit(false);
-        for (var entry : entries.entrySet()) {
-            Sentiment sentiment = entry.getValue().sentiment();
-            int negative = sentiment.negativeMicros();
-            int neutral = sentiment.neutralMicros();
-            int positive = sentiment.positiveMicros();
-            long cost = entry.getValue().costNanos();
-            insert.setBytes(1, HexFormat.of().parseHex(entry.getKey()));
-            insert.setInt(2, negative);
-            insert.setInt(3, neutral);
-            insert.setInt(4, positive);
-            insert.setLong(5, cost);
-            insert.setLong(6, checksum(entry.getKey(), negative, neutral, positive, cost));
-            insert.addBatch();
+        try {
+            work.run();
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
         }
-        insert.executeBatch();
-        connection.commit();
-        connection.setAutoCommit(true);
-    }
-
-    private static long checksum(String key, int negative, int neutral, int positive, long cost) {
-        ByteBuffer row = ByteBuffer.allocate(52).put(HexFormat.of().parseHex(key));
-        row.putInt(negative).putInt(neutral).putInt(positive).putLong(cost).flip();
-        CRC32C crc = new CRC32C();
-        crc.update(row);
-        return crc.getValue();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.quipu.llm.memo;
 
 import dev.quipu.llm.PrefetchingSentiment;
+import dev.quipu.llm.Question;
 import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.SentimentModel;
 import java.util.Optional;
@@ -18,7 +19,13 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
      * @param secondsSpent time spent waiting for the model on misses
      * @param secondsSaved what the hits had cost when they were computed
      */
-    public record Counters(long hits, long misses, double secondsSpent, double secondsSaved) {}
+    public record Counters(long hits, long misses, double secondsSpent, double secondsSaved) {
+
+        /** Share of the scores that were found, 0 to 1; 0 if none was asked for. */
+        public double hitRate() {
+            return hits == 0 ? 0 : (double) hits / (hits + misses);
+        }
+    }
 
     private final SentimentModel model;
     private final Memo memo;
@@ -42,26 +49,45 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
 
     @Override
     public Sentiment score(String text) {
-        Optional<Memo.Entry> found = memo.find(id(), text);
+        return answer(Question.of(text));
+    }
+
+    @Override
+    public Sentiment score(String text, String entity) {
+        return answer(Question.about(text, entity));
+    }
+
+    private Sentiment answer(Question question) {
+        MemoKey key = key(question);
+        Optional<Memo.Entry> found = memo.find(key);
         if (found.isPresent()) {
             hits.incrementAndGet();
             nanosSaved.addAndGet(found.get().costNanos());
             return found.get().sentiment();
         }
         long start = nanoTime.getAsLong();
-        Sentiment sentiment = model.score(text);
+        Sentiment sentiment = question.ask(model);
         long cost = nanoTime.getAsLong() - start;
         misses.incrementAndGet();
         nanosSpent.addAndGet(cost);
-        memo.keep(id(), text, new Memo.Entry(sentiment, cost));
+        memo.keep(key, new Memo.Entry(sentiment, cost));
         return sentiment;
     }
 
     /** Passes on what the memo lacks, if the model can use the hint. */
     @Override
     public boolean prefetch(String text) {
+        return prefetch(Question.of(text));
+    }
+
+    @Override
+    public boolean prefetch(Question question) {
         if (!(model instanceof PrefetchingSentiment prefetching)) return false;
-        return memo.find(id(), text).isPresent() || prefetching.prefetch(text);
+        return memo.find(key(question)).isPresent() || prefetching.prefetch(question);
+    }
+
+    private MemoKey key(Question question) {
+        return MemoKey.sentiment(id(), question.key());
     }
 
     public Counters counters() {

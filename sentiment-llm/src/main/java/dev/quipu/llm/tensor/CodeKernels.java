@@ -10,8 +10,11 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The inner loops over widened codes: {@code kernels.h} of the inference module says what they compute. Each is small and
- * keeps its vectors in one method, so that HotSpot keeps them in registers.
+ * The inner loops over widened codes: {@code kernels.h} of the inference module says what they compute. Sums come first,
+ * for all blocks of a panel, then they are scaled and added up, so that loops are long and results stay in registers.
+ * Each method is small and keeps its vectors to itself, so that HotSpot keeps them in registers, too.
+ *
+ * <p>An activation's place is that of the panel's first column in the first token; the other tokens are a stride apart.
  */
 final class CodeKernels {
 
@@ -20,23 +23,21 @@ final class CodeKernels {
     private static final int TILE = TileKind.ROWS;
     private static final int HALF = TILE / 2;
 
+    /** What one token's sums take of {@link Panel#runSums} and {@link Panel#sums}, for each run or block. */
+    private static final int STEP = Panel.TOKENS_AT_ONCE * ROWS;
+
     private CodeKernels() {}
 
-    /**
-     * Sums of a run of products, each fitting an int16, for four tokens.
-     *
-     * @param w where the run's first column is in {@code codes}
-     * @param x where it is in the first token's activations; the others are {@code stride} apart
-     * @param to where the sums go in {@code sums}
-     */
-    static void sumRun(short[] codes, int w, short[] x, int at, int stride, int run, short[] sums, int to) {
+    /** Sums of runs of products, each fitting an int16, for four tokens. */
+    static void sumRuns(short[] codes, int cols, int run, short[] x, int at, int stride, short[] sums) {
         for (int lane = 0; lane < TILE; lane += LANES) {
-            sumRunOfLanes(codes, w + lane, x, at, stride, run, sums, to + lane);
+            for (int c = 0, to = lane; c < cols; c += run, to += STEP) {
+                sumRun(codes, lane + c * ROWS, run, x, at + c, stride, sums, to);
+            }
         }
     }
 
-    private static void sumRunOfLanes(
-            short[] codes, int w, short[] x, int at, int stride, int run, short[] sums, int to) {
+    private static void sumRun(short[] codes, int w, int run, short[] x, int at, int stride, short[] sums, int to) {
         int at1 = at + stride;
         int at2 = at1 + stride;
         int at3 = at2 + stride;
@@ -75,26 +76,25 @@ final class CodeKernels {
     }
 
     /** The same for one token. */
-    static void sumRunOf1(short[] codes, int w, short[] x, int at, int run, short[] sums, int to) {
-        for (int lane = 0; lane < TILE; lane += LANES) {
-            var a = ShortVector.zero(SHORTS);
-            var b = a;
-            for (int c = 0; c < run; c++) {
-                var value = ShortVector.broadcast(SHORTS, x[at + c]);
-                a = a.add(ShortVector.fromArray(SHORTS, codes, w + lane + c * ROWS)
-                        .mul(value));
-                b = b.add(ShortVector.fromArray(SHORTS, codes, w + lane + c * ROWS + TILE)
-                        .mul(value));
+    static void sumRunsOf1(short[] codes, int cols, int run, short[] x, int at, short[] sums) {
+        for (int lane = 0; lane < ROWS; lane += LANES) {
+            for (int c = 0, to = lane; c < cols; c += run, to += STEP) {
+                var sum = ShortVector.zero(SHORTS);
+                for (int i = c; i < c + run; i++) {
+                    sum = sum.add(ShortVector.fromArray(SHORTS, codes, lane + i * ROWS)
+                            .mul(x[at + i]));
+                }
+                sum.intoArray(sums, to);
             }
-            a.intoArray(sums, to + lane);
-            b.intoArray(sums, to + lane + TILE);
         }
     }
 
-    /** Exact sums of a block of 8-bit codes for four tokens, two products at a time in int16. */
-    static void sumPairs(short[] codes, int w, short[] x, int at, int stride, int[] sums) {
+    /** Exact sums of blocks of 8-bit codes for four tokens, two products at a time in int16. */
+    static void sumPairs(short[] codes, int cols, short[] x, int at, int stride, int[] sums) {
         for (int lane = 0; lane < ROWS; lane += LANES) {
-            sumPairsOfLanes(codes, w + lane, x, at, stride, sums, row(lane));
+            for (int c = 0, to = row(lane); c < cols; c += TileKind.BLOCK, to += STEP) {
+                sumPairsOfBlock(codes, lane + c * ROWS, x, at + c, stride, sums, to);
+            }
         }
     }
 
@@ -103,132 +103,224 @@ final class CodeKernels {
         return (lane & TILE) + (lane & TILE - 1) / 2;
     }
 
-    private static void sumPairsOfLanes(short[] codes, int w, short[] x, int at, int stride, int[] sums, int to) {
+    /**
+     * A pair of products and its neighbour are one int: odd * 65536 + even, where even is raised by 32768 to be no
+     * negative number. Ints are added up as they are, and so are the odd halves; from both follow the even ones.
+     */
+    private static void sumPairsOfBlock(short[] codes, int w, short[] x, int at, int stride, int[] sums, int to) {
         int at1 = at + stride;
         int at2 = at1 + stride;
         int at3 = at2 + stride;
-        var even0 = IntVector.zero(INTS);
-        var even1 = even0;
-        var even2 = even0;
-        var even3 = even0;
-        var odd0 = even0;
-        var odd1 = even0;
-        var odd2 = even0;
-        var odd3 = even0;
+        var both0 = IntVector.zero(INTS);
+        var both1 = both0;
+        var both2 = both0;
+        var both3 = both0;
+        var odd0 = both0;
+        var odd1 = both0;
+        var odd2 = both0;
+        var odd3 = both0;
         for (int c = 0; c < TileKind.BLOCK; c += 2) {
             var first = ShortVector.fromArray(SHORTS, codes, w + c * ROWS);
             var second = ShortVector.fromArray(SHORTS, codes, w + c * ROWS + ROWS);
             var p0 = first.mul(x[at + c]).add(second.mul(x[at + c + 1])).reinterpretAsInts();
-            even0 = even0.add(p0.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            both0 = both0.add(p0.lanewise(VectorOperators.XOR, RAISED));
             odd0 = odd0.add(p0.lanewise(VectorOperators.ASHR, 16));
             var p1 = first.mul(x[at1 + c]).add(second.mul(x[at1 + c + 1])).reinterpretAsInts();
-            even1 = even1.add(p1.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            both1 = both1.add(p1.lanewise(VectorOperators.XOR, RAISED));
             odd1 = odd1.add(p1.lanewise(VectorOperators.ASHR, 16));
             var p2 = first.mul(x[at2 + c]).add(second.mul(x[at2 + c + 1])).reinterpretAsInts();
-            even2 = even2.add(p2.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            both2 = both2.add(p2.lanewise(VectorOperators.XOR, RAISED));
             odd2 = odd2.add(p2.lanewise(VectorOperators.ASHR, 16));
             var p3 = first.mul(x[at3 + c]).add(second.mul(x[at3 + c + 1])).reinterpretAsInts();
-            even3 = even3.add(p3.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            both3 = both3.add(p3.lanewise(VectorOperators.XOR, RAISED));
             odd3 = odd3.add(p3.lanewise(VectorOperators.ASHR, 16));
         }
-        even0.intoArray(sums, to);
+        both0.sub(odd0.lanewise(VectorOperators.LSHL, 16)).sub(RAISED_SUM).intoArray(sums, to);
         odd0.intoArray(sums, to + HALF);
-        even1.intoArray(sums, to + ROWS);
+        both1.sub(odd1.lanewise(VectorOperators.LSHL, 16)).sub(RAISED_SUM).intoArray(sums, to + ROWS);
         odd1.intoArray(sums, to + ROWS + HALF);
-        even2.intoArray(sums, to + 2 * ROWS);
+        both2.sub(odd2.lanewise(VectorOperators.LSHL, 16)).sub(RAISED_SUM).intoArray(sums, to + 2 * ROWS);
         odd2.intoArray(sums, to + 2 * ROWS + HALF);
-        even3.intoArray(sums, to + 3 * ROWS);
+        both3.sub(odd3.lanewise(VectorOperators.LSHL, 16)).sub(RAISED_SUM).intoArray(sums, to + 3 * ROWS);
         odd3.intoArray(sums, to + 3 * ROWS + HALF);
     }
 
+    private static final int RAISED = 0x8000;
+    private static final int RAISED_SUM = RAISED * TileKind.BLOCK / 2;
+
     /** The same for one token. */
-    static void sumPairsOf1(short[] codes, int w, short[] x, int at, int[] sums) {
+    static void sumPairsOf1(short[] codes, int cols, short[] x, int at, int[] sums) {
         for (int lane = 0; lane < ROWS; lane += LANES) {
-            var even = IntVector.zero(INTS);
-            var odd = even;
-            for (int c = 0; c < TileKind.BLOCK; c += 2) {
-                var first = ShortVector.fromArray(SHORTS, codes, w + lane + c * ROWS);
-                var second = ShortVector.fromArray(SHORTS, codes, w + lane + c * ROWS + ROWS);
-                var p = first.mul(x[at + c]).add(second.mul(x[at + c + 1])).reinterpretAsInts();
-                even = even.add(p.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
-                odd = odd.add(p.lanewise(VectorOperators.ASHR, 16));
-            }
-            even.intoArray(sums, row(lane));
-            odd.intoArray(sums, row(lane) + HALF);
-        }
-    }
-
-    /** Widens a block's first run of sums, in the order of rows. */
-    static void widenRun(short[] runSums, int tokens, int[] sums) {
-        for (int at = 0; at < tokens * ROWS; at += ROWS) {
-            for (int lane = 0; lane < ROWS; lane += LANES) {
-                var both = ShortVector.fromArray(SHORTS, runSums, at + lane).reinterpretAsInts();
-                int row = at + row(lane);
-                both.lanewise(VectorOperators.LSHL, 16)
-                        .lanewise(VectorOperators.ASHR, 16)
-                        .intoArray(sums, row);
-                both.lanewise(VectorOperators.ASHR, 16).intoArray(sums, row + HALF);
-            }
-        }
-    }
-
-    /** Adds another run to {@link #widenRun}'s result. */
-    static void addRun(short[] runSums, int from, int tokens, int[] sums) {
-        for (int at = 0; at < tokens * ROWS; at += ROWS) {
-            for (int lane = 0; lane < ROWS; lane += LANES) {
-                var both =
-                        ShortVector.fromArray(SHORTS, runSums, from + at + lane).reinterpretAsInts();
-                int row = at + row(lane);
-                IntVector.fromArray(INTS, sums, row)
-                        .add(both.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-                        .intoArray(sums, row);
-                IntVector.fromArray(INTS, sums, row + HALF)
-                        .add(both.lanewise(VectorOperators.ASHR, 16))
-                        .intoArray(sums, row + HALF);
+            for (int c = 0, to = row(lane); c < cols; c += TileKind.BLOCK, to += STEP) {
+                var even = IntVector.zero(INTS);
+                var odd = even;
+                for (int i = c; i < c + TileKind.BLOCK; i += 2) {
+                    var first = ShortVector.fromArray(SHORTS, codes, lane + i * ROWS);
+                    var second = ShortVector.fromArray(SHORTS, codes, lane + i * ROWS + ROWS);
+                    var p = first.mul(x[at + i]).add(second.mul(x[at + i + 1])).reinterpretAsInts();
+                    even = even.add(p.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+                    odd = odd.add(p.lanewise(VectorOperators.ASHR, 16));
+                }
+                even.intoArray(sums, to);
+                odd.intoArray(sums, to + HALF);
             }
         }
     }
 
     /**
-     * results += (float) sums * (scale of the row * scale of the token).
+     * results += (float) sums * (scale of the row * scale of the token), block after block, for one token.
      *
-     * @param block where the block's scales of the first tile begin
-     * @param xBlock where the first token's scale is; the others are {@code xStride} apart
+     * @param sums of the token, a run to a block
+     * @param xScale where the token's first scale is
      */
-    static void addScaled(
-            int[] sums,
-            int tokens,
+    static void addRuns(
+            short[] sums, int from, int blocks, float[] scales, float[] xScales, int xScale, float[] results, int to) {
+        for (int lane = 0; lane < ROWS; lane += LANES) {
+            int row = to + row(lane);
+            int scale = scale(row(lane));
+            var even = FloatVector.fromArray(FLOATS, results, row);
+            var odd = FloatVector.fromArray(FLOATS, results, row + HALF);
+            for (int block = 0; block < blocks; block++) {
+                var both = ShortVector.fromArray(SHORTS, sums, from + lane + block * STEP)
+                        .reinterpretAsInts();
+                float d = xScales[xScale + block];
+                var evenSum = (FloatVector) both.lanewise(VectorOperators.LSHL, 16)
+                        .lanewise(VectorOperators.ASHR, 16)
+                        .convert(VectorOperators.I2F, 0);
+                var oddSum =
+                        (FloatVector) both.lanewise(VectorOperators.ASHR, 16).convert(VectorOperators.I2F, 0);
+                int at = scale + block * TILE;
+                even = even.add(
+                        evenSum.mul(FloatVector.fromArray(FLOATS, scales, at).mul(d)));
+                odd = odd.add(oddSum.mul(
+                        FloatVector.fromArray(FLOATS, scales, at + HALF).mul(d)));
+            }
+            even.intoArray(results, row);
+            odd.intoArray(results, row + HALF);
+        }
+    }
+
+    /** Where a row's scales begin in {@link Panel#scales}. */
+    private static int scale(int row) {
+        return row < TILE ? row : Panel.SCALES + row - TILE;
+    }
+
+    /** As {@link #addRuns}, and after each block results += min of the row * (scale of the token * its sum). */
+    static void addRunsAndMins(
+            short[] sums,
+            int from,
+            int blocks,
             float[] scales,
-            int block,
+            float[] mins,
             float[] xScales,
-            int xBlock,
-            int xStride,
+            float[] xMins,
+            int xScale,
             float[] results,
             int to) {
-        for (int token = 0; token < tokens; token++) {
-            float d = xScales[xBlock + token * xStride];
-            addScaledTile(sums, token * ROWS, scales, block, d, results, to + token * ROWS);
-            addScaledTile(
-                    sums, token * ROWS + TILE, scales, block + Panel.SCALES, d, results, to + token * ROWS + TILE);
+        for (int lane = 0; lane < ROWS; lane += LANES) {
+            int row = to + row(lane);
+            int scale = scale(row(lane));
+            var even = FloatVector.fromArray(FLOATS, results, row);
+            var odd = FloatVector.fromArray(FLOATS, results, row + HALF);
+            for (int block = 0; block < blocks; block++) {
+                var both = ShortVector.fromArray(SHORTS, sums, from + lane + block * STEP)
+                        .reinterpretAsInts();
+                float d = xScales[xScale + block];
+                float m = xMins[xScale + block];
+                var evenSum = (FloatVector) both.lanewise(VectorOperators.LSHL, 16)
+                        .lanewise(VectorOperators.ASHR, 16)
+                        .convert(VectorOperators.I2F, 0);
+                var oddSum =
+                        (FloatVector) both.lanewise(VectorOperators.ASHR, 16).convert(VectorOperators.I2F, 0);
+                int at = scale + block * TILE;
+                even = even.add(evenSum.mul(
+                                FloatVector.fromArray(FLOATS, scales, at).mul(d)))
+                        .add(FloatVector.fromArray(FLOATS, mins, at).mul(m));
+                odd = odd.add(oddSum.mul(
+                                FloatVector.fromArray(FLOATS, scales, at + HALF).mul(d)))
+                        .add(FloatVector.fromArray(FLOATS, mins, at + HALF).mul(m));
+            }
+            even.intoArray(results, row);
+            odd.intoArray(results, row + HALF);
         }
     }
 
-    private static void addScaledTile(int[] sums, int at, float[] scales, int block, float d, float[] results, int to) {
-        for (int row = 0; row < TILE; row += FLOATS.length()) {
-            var sum = (FloatVector) IntVector.fromArray(INTS, sums, at + row).convert(VectorOperators.I2F, 0);
-            var scale = FloatVector.fromArray(FLOATS, scales, block + row).mul(d);
-            FloatVector.fromArray(FLOATS, results, to + row).add(sum.mul(scale)).intoArray(results, to + row);
+    /** Two runs to a block become sums of the block, in the order of rows. */
+    static void joinRuns(short[] runs, int blocks, int tokens, int[] sums) {
+        for (int lane = 0; lane < ROWS; lane += LANES) {
+            int row = row(lane);
+            for (int block = 0; block < blocks; block++) {
+                for (int token = 0; token < tokens; token++) {
+                    int from = 2 * block * STEP + token * ROWS + lane;
+                    int to = block * STEP + token * ROWS + row;
+                    var first = ShortVector.fromArray(SHORTS, runs, from).reinterpretAsInts();
+                    var second =
+                            ShortVector.fromArray(SHORTS, runs, from + STEP).reinterpretAsInts();
+                    first.lanewise(VectorOperators.LSHL, 16)
+                            .lanewise(VectorOperators.ASHR, 16)
+                            .add(second.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                            .intoArray(sums, to);
+                    first.lanewise(VectorOperators.ASHR, 16)
+                            .add(second.lanewise(VectorOperators.ASHR, 16))
+                            .intoArray(sums, to + HALF);
+                }
+            }
         }
     }
 
-    /** results += min of the row * (scale of the token * sum of its activations). */
-    static void addMins(float[] mins, int block, float xSum, float[] results, int to) {
-        for (int row = 0; row < TILE; row += FLOATS.length()) {
-            var first = FloatVector.fromArray(FLOATS, mins, block + row).mul(xSum);
-            FloatVector.fromArray(FLOATS, results, to + row).add(first).intoArray(results, to + row);
-            var second = FloatVector.fromArray(FLOATS, mins, block + Panel.SCALES + row)
-                    .mul(xSum);
-            FloatVector.fromArray(FLOATS, results, to + TILE + row).add(second).intoArray(results, to + TILE + row);
+    /**
+     * As {@link #addRuns}, from sums of whole blocks.
+     *
+     * @param perScale blocks under one scale of the token
+     */
+    static void addSums(
+            int[] sums,
+            int from,
+            int blocks,
+            float[] scales,
+            float[] xScales,
+            int perScale,
+            int xScale,
+            float[] results,
+            int to) {
+        for (int row = 0; row < ROWS; row += FLOATS.length()) {
+            int scale = scale(row);
+            var result = FloatVector.fromArray(FLOATS, results, to + row);
+            for (int block = 0; block < blocks; block++) {
+                var sum = (FloatVector) IntVector.fromArray(INTS, sums, from + row + block * STEP)
+                        .convert(VectorOperators.I2F, 0);
+                var d = FloatVector.fromArray(FLOATS, scales, scale + block * TILE)
+                        .mul(xScales[xScale + block / perScale]);
+                result = result.add(sum.mul(d));
+            }
+            result.intoArray(results, to + row);
+        }
+    }
+
+    /** As {@link #addRunsAndMins}, from sums of whole blocks. */
+    static void addSumsAndMins(
+            int[] sums,
+            int from,
+            int blocks,
+            float[] scales,
+            float[] mins,
+            float[] xScales,
+            float[] xMins,
+            int xScale,
+            float[] results,
+            int to) {
+        for (int row = 0; row < ROWS; row += FLOATS.length()) {
+            int scale = scale(row);
+            var result = FloatVector.fromArray(FLOATS, results, to + row);
+            for (int block = 0; block < blocks; block++) {
+                int at = scale + block * TILE;
+                var sum = (FloatVector) IntVector.fromArray(INTS, sums, from + row + block * STEP)
+                        .convert(VectorOperators.I2F, 0);
+                result = result.add(sum.mul(
+                                FloatVector.fromArray(FLOATS, scales, at).mul(xScales[xScale + block])))
+                        .add(FloatVector.fromArray(FLOATS, mins, at).mul(xMins[xScale + block]));
+            }
+            result.intoArray(results, to + row);
         }
     }
 }

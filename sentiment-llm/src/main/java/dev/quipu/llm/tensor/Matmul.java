@@ -26,6 +26,7 @@ final class Matmul {
     private float[] numbers = {};
     private float[] xScales = {};
     private int[] xSums = {};
+    private float[] xMins = {}; // scale * sum
 
     private MatmulCall call;
     private MemorySegment memory;
@@ -56,10 +57,14 @@ final class Matmul {
             quants = new short[count];
             xScales = new float[blocks];
             xSums = new int[blocks];
+            xMins = new float[blocks];
         }
         MemorySegment.copy(memory, SHORT, call.x(), quants, 0, count);
         MemorySegment.copy(memory, FLOAT, call.xScales(), xScales, 0, blocks);
         MemorySegment.copy(memory, INT, call.xSums(), xSums, 0, blocks);
+        for (int block = 0; block < blocks; block++) {
+            xMins[block] = xScales[block] * (float) xSums[block];
+        }
     }
 
     private void pair(int pair, int worker) {
@@ -130,94 +135,75 @@ final class Matmul {
 
     /** Four tokens or one, from widened codes. */
     private void addCodes(Panel panel, int column, int cols, int token, int tokens) {
-        int scaleColumns = call.kind().scaleColumns();
-        for (int c = 0; c < cols; c += scaleColumns) {
-            sum(panel, c, token * call.cols() + column + c, tokens);
-            add(panel, column + c, c / scaleColumns, token, tokens);
-        }
-    }
-
-    private void sum(Panel panel, int c, int at, int tokens) {
-        TileKind kind = call.kind();
-        if (kind == TileKind.CODES_8) {
-            if (tokens == 1) {
-                CodeKernels.sumPairsOf1(panel.codes, c * Panel.ROWS, quants, at, panel.sums);
-            } else {
-                CodeKernels.sumPairs(panel.codes, c * Panel.ROWS, quants, at, call.cols(), panel.sums);
-            }
-            return;
-        }
-        int to = 0;
-        for (int done = 0; done < kind.scaleColumns(); done += kind.run()) {
-            int w = (c + done) * Panel.ROWS;
-            if (tokens == 1) {
-                CodeKernels.sumRunOf1(panel.codes, w, quants, at + done, kind.run(), panel.runSums, to);
-            } else {
-                CodeKernels.sumRun(panel.codes, w, quants, at + done, call.cols(), kind.run(), panel.runSums, to);
-            }
-            to += Panel.TOKENS_AT_ONCE * Panel.ROWS;
-        }
-        widenRuns(panel, tokens);
-    }
-
-    private void widenRuns(Panel panel, int tokens) {
-        CodeKernels.widenRun(panel.runSums, tokens, panel.sums);
-        if (call.kind().run() < call.kind().scaleColumns()) {
-            CodeKernels.addRun(panel.runSums, Panel.TOKENS_AT_ONCE * Panel.ROWS, tokens, panel.sums);
-        }
-    }
-
-    /** Adds a block's sums to the results. */
-    private void add(Panel panel, int column, int block, int token, int tokens) {
-        int xStride = call.cols() / TileKind.BLOCK;
-        int xBlock = token * xStride + column / TileKind.BLOCK;
-        int to = token * Panel.ROWS;
-        int scales = block * TileKind.ROWS;
-        CodeKernels.addScaled(panel.sums, tokens, panel.scales, scales, xScales, xBlock, xStride, panel.results, to);
-        if (call.mins() == 0) {
-            return;
-        }
-        for (int i = 0; i < tokens; i++) {
-            float xSum = xScales[xBlock + i * xStride] * xSums[xBlock + i * xStride];
-            CodeKernels.addMins(panel.mins, scales, xSum, panel.results, to + i * Panel.ROWS);
-        }
-    }
-
-    private void addPacked(Panel panel, long first, long second, int column, int cols, int token) {
-        int scaleColumns = call.kind().scaleColumns();
-        long bytes = call.kind().bytes(scaleColumns);
-        for (int block = 0; block < cols / scaleColumns; block++) {
-            int c = column + block * scaleColumns;
-            sumPacked(panel, first + block * bytes, second + block * bytes, token, c);
-            add(panel, c, block, token, 1);
-        }
-    }
-
-    private void sumPacked(Panel panel, long first, long second, int token, int column) {
         TileKind kind = call.kind();
         int at = token * call.cols() + column;
-        if (kind == TileKind.CODES_8) {
-            PackedKernels.sumPairs(memory, first, quants, at, panel.sums, 0);
-            PackedKernels.sumPairs(memory, second, quants, at, panel.sums, TileKind.ROWS);
-            return;
-        }
-        if (kind == TileKind.CODES_4) {
-            PackedKernels.sumNibbles(memory, first, second, quants, at, xSums[at / TileKind.BLOCK], panel.runSums);
+        if (kind == TileKind.CODES_8 && tokens == 1) {
+            CodeKernels.sumPairsOf1(panel.codes, cols, quants, at, panel.sums);
+        } else if (kind == TileKind.CODES_8) {
+            CodeKernels.sumPairs(panel.codes, cols, quants, at, call.cols(), panel.sums);
+        } else if (tokens == 1) {
+            CodeKernels.sumRunsOf1(panel.codes, cols, kind.run(), quants, at, panel.runSums);
         } else {
-            sumPackedRuns(panel, first, second, at);
+            CodeKernels.sumRuns(panel.codes, cols, kind.run(), quants, at, call.cols(), panel.runSums);
         }
-        widenRuns(panel, 1);
+        addSums(panel, column, cols, token, tokens);
     }
 
-    private void sumPackedRuns(Panel panel, long first, long second, int at) {
+    /** Adds the sums of a panel's blocks to the results. */
+    private void addSums(Panel panel, int column, int cols, int token, int tokens) {
         TileKind kind = call.kind();
-        int to = 0;
-        for (int done = 0; done < kind.scaleColumns(); done += kind.run()) {
-            long offset = kind.bytes(done);
-            PackedKernels.sumBytes(
-                    memory, first + offset, second + offset, quants, at + done, kind.run(), panel.runSums, to);
-            to += Panel.TOKENS_AT_ONCE * Panel.ROWS;
+        int blocks = cols / kind.scaleColumns();
+        if (kind == TileKind.CODES_5 || kind == TileKind.CODES_6) {
+            CodeKernels.joinRuns(panel.runSums, blocks, tokens, panel.sums);
         }
+        for (int i = 0; i < tokens; i++) {
+            addSumsOf1(
+                    panel,
+                    blocks,
+                    (token + i) * (call.cols() / TileKind.BLOCK) + column / TileKind.BLOCK,
+                    i,
+                    token + i);
+        }
+    }
+
+    /**
+     * @param xScale where the scale of the first of the blocks is
+     * @param from which of the panel's sums
+     */
+    private void addSumsOf1(Panel p, int blocks, int xScale, int from, int token) {
+        int sums = from * Panel.ROWS;
+        int to = token * Panel.ROWS;
+        boolean runs = call.kind() == TileKind.CODES_4;
+        if (call.mins() == 0) {
+            if (runs) {
+                CodeKernels.addRuns(p.runSums, sums, blocks, p.scales, xScales, xScale, p.results, to);
+            } else {
+                int perScale = TileKind.BLOCK / call.kind().scaleColumns();
+                CodeKernels.addSums(p.sums, sums, blocks, p.scales, xScales, perScale, xScale, p.results, to);
+            }
+        } else if (runs) {
+            CodeKernels.addRunsAndMins(
+                    p.runSums, sums, blocks, p.scales, p.mins, xScales, xMins, xScale, p.results, to);
+        } else {
+            CodeKernels.addSumsAndMins(p.sums, sums, blocks, p.scales, p.mins, xScales, xMins, xScale, p.results, to);
+        }
+    }
+
+    /** One token, from packed codes. */
+    private void addPacked(Panel panel, long first, long second, int column, int cols, int token) {
+        TileKind kind = call.kind();
+        int at = token * call.cols() + column;
+        switch (kind) {
+            case CODES_4 ->
+                PackedKernels.sumNibbles(
+                        memory, first, second, cols, quants, at, xSums, at / TileKind.BLOCK, panel.runSums);
+            case CODES_8 -> {
+                PackedKernels.sumPairs(memory, first, cols, quants, at, panel.sums, 0);
+                PackedKernels.sumPairs(memory, second, cols, quants, at, panel.sums, TileKind.ROWS);
+            }
+            default -> PackedKernels.sumBytes(memory, first, second, cols, kind.run(), quants, at, panel.runSums);
+        }
+        addSums(panel, column, cols, token, 1);
     }
 
     private void readNumbers(Panel panel, int tile, int column, int cols, int to) {

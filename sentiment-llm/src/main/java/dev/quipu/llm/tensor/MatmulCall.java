@@ -41,6 +41,7 @@ record MatmulCall(
         demand(arguments[1] >= 1 && arguments[1] <= ROWS_MOST, "rows", arguments[1]);
         demand(arguments[2] >= 1 && arguments[2] <= COLS_MOST, "cols", arguments[2]);
         demand(kind.isPlain() || arguments[2] % TileKind.BLOCK == 0, "cols", arguments[2]);
+        demand(kind != TileKind.CODES_6 || arguments[6] == 0, "mins of 6 bits", arguments[6]);
         demand(arguments[3] >= 0 && arguments[3] <= TOKENS_MOST, "tokens", arguments[3]);
         var call = new MatmulCall(
                 kind,

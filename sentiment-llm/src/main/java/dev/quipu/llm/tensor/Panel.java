@@ -30,11 +30,11 @@ final class Panel {
 
     final float[] mins = new float[2 * SCALES];
 
-    /** Sums of products of one block: (run, token, tile, lane); a block has two runs at most. */
-    final short[] runSums = new short[2 * TOKENS_AT_ONCE * ROWS];
+    /** Sums of products: (run, token, tile, lane); a run has 8 columns at least. */
+    final short[] runSums = new short[COLUMNS / 8 * TOKENS_AT_ONCE * ROWS];
 
-    /** Sums of one block: (token, tile, row). */
-    final int[] sums = new int[TOKENS_AT_ONCE * ROWS];
+    /** Sums of blocks: (block, token, tile, row). */
+    final int[] sums = new int[COLUMNS / 16 * TOKENS_AT_ONCE * ROWS];
 
     /** Results: (token, tile, row). */
     float[] results = {};

@@ -37,14 +37,14 @@ class MemoTest {
     @Test
     void shouldFindWhatWasKeptInAnEarlierRun() {
         try (var memo = new Memo(path)) {
-            for (int i = 0; i < 1_000; i++) memo.keep("model", "text " + i, entry(i));
-            assertThat(memo.find("model", "text 999")).contains(entry(999)); // not written yet
+            for (int i = 0; i < 1_000; i++) memo.keep(MemoKey.sentiment("model", "text " + i), entry(i));
+            assertThat(memo.find(MemoKey.sentiment("model", "text 999"))).contains(entry(999)); // not written yet
         }
         try (var memo = new Memo(path)) {
             for (int i = 0; i < 1_000; i++)
-                assertThat(memo.find("model", "text " + i)).contains(entry(i));
-            assertThat(memo.find("model", "text 1000")).isEmpty();
-            assertThat(memo.find("other model", "text 1")).isEmpty();
+                assertThat(memo.find(MemoKey.sentiment("model", "text " + i))).contains(entry(i));
+            assertThat(memo.find(MemoKey.sentiment("model", "text 1000"))).isEmpty();
+            assertThat(memo.find(MemoKey.sentiment("other model", "text 1"))).isEmpty();
             assertThat(memo.trouble()).isEmpty();
         }
     }
@@ -52,10 +52,10 @@ class MemoTest {
     @Test
     void shouldTellModelAndTextApart() {
         try (var memo = new Memo(path)) {
-            memo.keep("ab", "c", ENTRY);
+            memo.keep(MemoKey.sentiment("ab", "c"), ENTRY);
 
-            assertThat(memo.find("a", "bc")).isEmpty();
-            assertThat(memo.find("ab", "c")).contains(ENTRY);
+            assertThat(memo.find(MemoKey.sentiment("a", "bc"))).isEmpty();
+            assertThat(memo.find(MemoKey.sentiment("ab", "c"))).contains(ENTRY);
         }
     }
 
@@ -63,16 +63,16 @@ class MemoTest {
     void shouldKeepWholeBatchesWhenTheProcessIsKilled() throws IOException {
         Path copy = folder.resolve("killed.db");
         try (var memo = new Memo(path)) {
-            memo.keep("model", "written", ENTRY);
+            memo.keep(MemoKey.sentiment("model", "written"), ENTRY);
             memo.flush();
-            memo.keep("model", "not written", ENTRY);
+            memo.keep(MemoKey.sentiment("model", "not written"), ENTRY);
             // What lies on the disk now is what a kill would leave.
             Files.copy(path, copy);
             Files.copy(folder.resolve("memo.db-wal"), folder.resolve("killed.db-wal"));
         }
         try (var memo = new Memo(copy)) {
-            assertThat(memo.find("model", "written")).contains(ENTRY);
-            assertThat(memo.find("model", "not written")).isEmpty();
+            assertThat(memo.find(MemoKey.sentiment("model", "written"))).contains(ENTRY);
+            assertThat(memo.find(MemoKey.sentiment("model", "not written"))).isEmpty();
             assertThat(memo.trouble()).isEmpty();
         }
     }
@@ -84,10 +84,10 @@ class MemoTest {
         try (var memo = new Memo(path)) {
             assertThat(memo.trouble())
                     .hasValueSatisfying(trouble -> assertThat(trouble).contains("begun anew"));
-            memo.keep("model", "text", ENTRY);
+            memo.keep(MemoKey.sentiment("model", "text"), ENTRY);
         }
         try (var memo = new Memo(path)) {
-            assertThat(memo.find("model", "text")).contains(ENTRY);
+            assertThat(memo.find(MemoKey.sentiment("model", "text"))).contains(ENTRY);
         }
         assertThat(folder.resolve("memo.db.damaged")).content().startsWith("text,label");
     }
@@ -102,13 +102,13 @@ class MemoTest {
 
         try (var memo = new Memo(path)) {
             for (int i = 0; i < 1_000; i++) {
-                Optional<Memo.Entry> found = memo.find("model", "text " + i);
+                Optional<Memo.Entry> found = memo.find(MemoKey.sentiment("model", "text " + i));
                 if (found.isPresent()) assertThat(found).contains(entry(i));
             }
             assertThat(memo.trouble()).isPresent();
-            memo.keep("model", "text", ENTRY);
+            memo.keep(MemoKey.sentiment("model", "text"), ENTRY);
             memo.flush();
-            assertThat(memo.find("model", "text")).contains(ENTRY);
+            assertThat(memo.find(MemoKey.sentiment("model", "text"))).contains(ENTRY);
         }
     }
 
@@ -118,7 +118,7 @@ class MemoTest {
         Files.write(path, Arrays.copyOf(Files.readAllBytes(path), 6_000));
 
         try (var memo = new Memo(path)) {
-            assertThat(memo.find("model", "text 1")).isEmpty();
+            assertThat(memo.find(MemoKey.sentiment("model", "text 1"))).isEmpty();
             assertThat(memo.trouble()).isPresent();
         }
     }
@@ -128,13 +128,23 @@ class MemoTest {
         fill();
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + path);
                 var statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE sentiment SET negative = neutral, neutral = negative");
+            statement.executeUpdate(
+                    "UPDATE score SET row = (SELECT row FROM score AS other WHERE other.key < score.key ORDER BY key DESC LIMIT 1) WHERE key > (SELECT min(key) FROM score)");
         }
 
         try (var memo = new Memo(path)) {
-            assertThat(memo.find("model", "text 1")).isEmpty();
+            int found = 0;
+            for (int i = 0; i < 1_000; i++) {
+                found += memo.find(MemoKey.sentiment("model", "text " + i)).isPresent() ? 1 : 0;
+            }
+            assertThat(found).isEqualTo(1); // the first row is as it was
             assertThat(memo.trouble())
-                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("checksum"));
+                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("999 damaged entries dropped"));
+            assertThat(memo.content())
+                    .hasValueSatisfying(content -> assertThat(content.entries()).isEqualTo(1));
+            memo.keep(MemoKey.sentiment("model", "text 1"), ENTRY);
+            memo.flush();
+            assertThat(memo.find(MemoKey.sentiment("model", "text 1"))).contains(ENTRY);
         }
     }
 
@@ -152,6 +162,39 @@ class MemoTest {
     }
 
     @Test
+    void shouldBeginAMemoOfTheFirstVersionAnew() throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("PRAGMA application_id = " + 0x5150_4d31);
+            statement.executeUpdate("CREATE TABLE sentiment (key BLOB PRIMARY KEY, negative INTEGER) WITHOUT ROWID");
+        }
+
+        fill();
+
+        try (var memo = new Memo(path)) {
+            assertThat(memo.find(MemoKey.sentiment("model", "text 1"))).contains(entry(1));
+        }
+    }
+
+    @Test
+    void shouldForgetEverythingAlsoForOthersWhoHaveItOpen() throws IOException {
+        fill();
+        try (var memo = new Memo(path);
+                var other = new Memo(path)) {
+            assertThat(other.find(MemoKey.sentiment("model", "text 1"))).contains(entry(1));
+            memo.clear();
+
+            assertThat(other.find(MemoKey.sentiment("model", "text 1"))).isEmpty();
+            other.keep(MemoKey.sentiment("model", "text 1"), ENTRY);
+            assertThat(other.content()).hasValueSatisfying(content -> {
+                assertThat(content.entries()).isEqualTo(1);
+                assertThat(content.seconds()).isEqualTo(1.000000007);
+            });
+        }
+        assertThat(Files.size(path)).isLessThan(20_000);
+    }
+
+    @Test
     void shouldSayThatItCannotBeOpened() {
         assertThatThrownBy(() -> new Memo(folder.resolve("absent/memo.db")))
                 .hasMessageContaining("cannot open the memo");
@@ -159,7 +202,7 @@ class MemoTest {
 
     private void fill() {
         try (var memo = new Memo(path)) {
-            for (int i = 0; i < 1_000; i++) memo.keep("model", "text " + i, entry(i));
+            for (int i = 0; i < 1_000; i++) memo.keep(MemoKey.sentiment("model", "text " + i), entry(i));
         }
     }
 }

@@ -144,7 +144,7 @@ final class RandomRegex {
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(4)
-                .map(list -> String.join("", list).replace("&&", "&"));
+                .map(list -> String.join("", list).replaceAll("&+", "&"));
         return Combinators.combine(Arbitraries.of("[", "[^"), items).as((open, body) -> open + body + "]");
     }
 }

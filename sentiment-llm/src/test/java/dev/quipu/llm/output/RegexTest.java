@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,34 @@ class RegexTest {
                 assertThat(e).hasMessageContaining("no characters");
             }
         }
+    }
+
+    /** What stands between is Quipu's own: Java has it written out. */
+    @Property(tries = 500)
+    void shouldPutSomethingBetween(
+            @ForAll("short") String part,
+            @ForAll("short") String between,
+            @ForAll @IntRange(max = 3) int least,
+            @ForAll @IntRange(min = -1, max = 3) int more,
+            @ForAll("letters") String text) {
+        String most = more < 0 ? "" : String.valueOf(least + more);
+        String further = "{" + Math.max(least - 1, 0) + "," + (more < 0 ? "" : Math.max(least + more - 1, 0)) + "}";
+        String some = "(?:%s)(?:(?:%s)(?:%s))%s".formatted(part, between, part, further);
+        String java = more >= 0 && least + more == 0 ? "" : least == 0 ? "(?:%s)?".formatted(some) : some;
+        String expression = "(?:%s){%d,%s;%s}".formatted(part, least, most, between);
+        assertThat(MODULE.matches(expression, text))
+                .as("%s on %s", expression, text)
+                .isEqualTo(Pattern.matches(java, text));
+    }
+
+    @Provide("short")
+    Arbitrary<String> shortExpressions() {
+        return Arbitraries.of("a", "ab", "b*", "a|b", "", "(a|b)a", "a?b");
+    }
+
+    @Provide
+    Arbitrary<String> letters() {
+        return Arbitraries.strings().withChars('a', 'b').ofMaxLength(9);
     }
 
     /** Random texts seldom match; what Java finds of an expression in them does. */

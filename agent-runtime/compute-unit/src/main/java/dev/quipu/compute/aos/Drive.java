@@ -1,6 +1,7 @@
 package dev.quipu.compute.aos;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /** Files that a process may read, such as WeaveDrive's {@code /data/<transaction id>}. The same path, the same bytes. */
@@ -15,8 +16,8 @@ public interface Drive {
         /** Its size in bytes. */
         long bytes();
 
-        /** The bytes from {@code position} on; fewer than {@code length} only where the file ends. */
-        byte[] read(long position, int length) throws IOException;
+        /** Fills {@code to} with the bytes from {@code position} on; gives how many, fewer only where the file ends. */
+        long read(long position, MemorySegment to) throws IOException;
     }
 
     /** The file of this path, or nothing. */

@@ -14,8 +14,6 @@ final class FileTable {
 
     static final int TERMINALS = 3;
 
-    private static final int READ_BYTES = 1 << 20;
-
     private static final class OpenFile {
         private final Drive.Content content;
         private long position;
@@ -62,21 +60,19 @@ final class FileTable {
         open.remove(descriptor);
     }
 
-    /** Reads from where the file stands and moves on; gives the bytes read. */
+    /** Reads into memory, in place, from where the file stands, and moves on; gives the bytes read. */
     long read(int descriptor, CMemory memory, long address, long length) {
         OpenFile file = open.get(descriptor);
+        long count = Math.clamp(file.content.bytes() - file.position, 0, Math.max(0, length));
+        if (count == 0) {
+            return 0;
+        }
+        long at = memory.bytes().checked(address, 0, count);
         try {
-            long done = 0;
-            while (done < length) {
-                byte[] part = file.content.read(file.position, (int) Math.min(READ_BYTES, length - done));
-                if (part.length == 0) {
-                    break;
-                }
-                memory.bytes().write(address + done, part, 0, part.length);
-                file.position += part.length;
-                done += part.length;
-            }
-            return done;
+            long read =
+                    file.content.read(file.position, memory.bytes().asSegment().asSlice(at, count));
+            file.position += read;
+            return read;
         } catch (IOException e) {
             throw new UncheckedIOException("drive", e);
         }

@@ -1,10 +1,9 @@
 package dev.quipu.compute.aos;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +12,7 @@ import java.util.TreeMap;
 public final class LocalDrive implements Drive {
 
     private static final String DATA = "/data/";
+    private static final long STEP_BYTES = 1 << 30;
 
     private final SortedMap<String, Path> files;
 
@@ -36,14 +36,19 @@ public final class LocalDrive implements Drive {
     private record LocalFile(Path file, long bytes) implements Content {
 
         @Override
-        public byte[] read(long position, int length) throws IOException {
-            ByteBuffer read = ByteBuffer.allocate((int) Math.clamp(bytes - position, 0, length));
+        public long read(long position, MemorySegment to) throws IOException {
             try (FileChannel channel = FileChannel.open(file)) {
-                while (read.hasRemaining() && channel.read(read, position + read.position()) > 0) {
-                    // a channel may give less than asked for
+                long done = 0;
+                while (done < to.byteSize()) {
+                    MemorySegment rest = to.asSlice(done, Math.min(STEP_BYTES, to.byteSize() - done));
+                    int count = channel.read(rest.asByteBuffer(), position + done);
+                    if (count < 0) {
+                        break;
+                    }
+                    done += count;
                 }
+                return done;
             }
-            return read.hasRemaining() ? Arrays.copyOf(read.array(), read.position()) : read.array();
         }
     }
 }

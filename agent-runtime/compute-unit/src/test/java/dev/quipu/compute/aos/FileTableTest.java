@@ -1,8 +1,10 @@
 package dev.quipu.compute.aos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quipu.wasm.Limits;
+import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.model.SizeRange;
 import dev.quipu.wasm.runtime.LinearMemory;
 import java.io.IOException;
@@ -55,6 +57,17 @@ class FileTableTest {
         assertThat(read(file, 9)).isEqualTo("9");
         assertThat(files.seek(file, -1, 0)).isNegative();
         assertThat(files.seek(file, 0, 7)).isNegative();
+    }
+
+    @Test
+    void shouldTrapBeforeItReadsBeyondTheMemory() {
+        int file = files.open("/data/id");
+        long end = memory.bytes().bytes();
+
+        assertThat(files.read(file, memory, end - 10, 1000)).isEqualTo(10); // the file ends in time
+        files.seek(file, 0, 0);
+        assertThatThrownBy(() -> files.read(file, memory, end - 9, 1000)).isInstanceOf(Trap.class);
+        assertThat(files.read(file, memory, 0, -1)).isZero();
     }
 
     @Test

@@ -1,0 +1,71 @@
+package dev.quipu.cli;
+
+import dev.quipu.llm.ModelFile;
+import dev.quipu.llm.store.ModelId;
+import dev.quipu.llm.store.ModelStore;
+import dev.quipu.llm.store.StoredModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The model that a person means: a file, or one in the store. */
+sealed interface ModelChoice {
+
+    /** Opens it; paranoid means that one in the store is hashed, too. */
+    ModelFile open(boolean paranoid);
+
+    /** How a manifest names it, for {@link #fromManifest}. */
+    Path portable(Workspace workspace);
+
+    record File(Path path) implements ModelChoice {
+
+        @Override
+        public ModelFile open(boolean paranoid) {
+            return ModelFile.open(path);
+        }
+
+        @Override
+        public Path portable(Workspace workspace) {
+            return Path.of(workspace.portable(path));
+        }
+    }
+
+    record Stored(ModelStore store, StoredModel model) implements ModelChoice {
+
+        @Override
+        public ModelFile open(boolean paranoid) {
+            return paranoid ? store.openParanoid(model) : store.open(model);
+        }
+
+        @Override
+        public Path portable(Workspace workspace) {
+            return Path.of(model.id().text());
+        }
+    }
+
+    /** Text with a slash, or that ends in .gguf, is a file; a name or an id goes before a file, a file before a prefix. */
+    static ModelChoice of(String reference, Workspace workspace) {
+        var file = Path.of(reference);
+        if (reference.contains("/") || reference.endsWith(".gguf")) {
+            return new File(file);
+        }
+        var store = workspace.models();
+        var stored = store.find(reference);
+        if (stored.isPresent() && isWhole(reference, stored.get())) {
+            return new Stored(store, stored.get());
+        }
+        return Files.exists(file) ? new File(file) : new Stored(store, store.get(reference));
+    }
+
+    private static boolean isWhole(String reference, StoredModel model) {
+        return model.names().contains(reference)
+                || ModelId.parse(reference).filter(model.id()::equals).isPresent();
+    }
+
+    /** The model that a run was made with. */
+    static ModelChoice fromManifest(String portable, Workspace workspace) {
+        if (ModelId.parse(portable).isPresent()) {
+            return new Stored(workspace.models(), workspace.models().get(portable));
+        }
+        return new File(workspace.resolve(portable));
+    }
+}

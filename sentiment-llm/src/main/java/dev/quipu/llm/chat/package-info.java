@@ -1,0 +1,2 @@
+/** Conversations as each family of models expects to read them. */
+package dev.quipu.llm.chat;

@@ -1,0 +1,103 @@
+package dev.quipu.llm.memo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quipu.strategy.Sentiment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemoBoundTest {
+
+    private static final long MAX_BYTES = Memo.LEAST_MAX_BYTES;
+    private static final int FITS = (int) (MAX_BYTES / MemoTable.ENTRY_BYTES);
+
+    @TempDir
+    Path folder;
+
+    private static MemoKey key(int i) {
+        return MemoKey.sentiment("model", "text " + i);
+    }
+
+    private static Memo.Entry entry(int i) {
+        return new Memo.Entry(new Sentiment(i % 1000, 1_000_000 - i % 1000, 0), i);
+    }
+
+    private static int countFound(Memo memo, int from, int to) {
+        return (int) IntStream.range(from, to)
+                .filter(i -> memo.find(key(i)).equals(Optional.of(entry(i))))
+                .count();
+    }
+
+    @Test
+    void shouldStayWithinItsBoundHoweverMuchIsKept() throws IOException {
+        Path path = folder.resolve("memo.db");
+        try (var memo = new Memo(path, MAX_BYTES)) {
+            for (int i = 0; i < 10 * FITS; i++) {
+                memo.keep(key(i), entry(i));
+                if (i % FITS == 0) {
+                    memo.flush();
+                    assertThat(memo.content().orElseThrow().fileBytes()).isLessThanOrEqualTo(MAX_BYTES);
+                }
+            }
+        }
+        assertThat(Files.size(path)).isBetween(MAX_BYTES / 3, MAX_BYTES);
+    }
+
+    @Test
+    void shouldDropWhatWasNotReadForLongest() {
+        try (var memo = new Memo(folder.resolve("memo.db"), MAX_BYTES)) {
+            int quarter = FITS / 4;
+            for (int i = 0; i < 3 * quarter; i++) memo.keep(key(i), entry(i));
+            assertThat(countFound(memo, 0, quarter)).isEqualTo(quarter); // the oldest, but read just now
+            for (int i = 3 * quarter; i < 5 * quarter; i++) memo.keep(key(i), entry(i));
+            memo.flush();
+
+            int slack = FITS / 8; // two segments
+            assertThat(countFound(memo, 0, quarter)).isGreaterThan(quarter - slack);
+            assertThat(countFound(memo, 4 * quarter, 5 * quarter)).isEqualTo(quarter);
+            assertThat(countFound(memo, quarter, 3 * quarter)).isLessThan(quarter + slack);
+        }
+    }
+
+    @Test
+    void shouldShrinkToASmallerBound() throws IOException {
+        Path path = folder.resolve("memo.db");
+        try (var memo = new Memo(path, 4 * MAX_BYTES)) {
+            for (int i = 0; i < 3 * FITS; i++) memo.keep(key(i), entry(i));
+        }
+        assertThat(Files.size(path)).isGreaterThan(MAX_BYTES);
+        try (var memo = new Memo(path, MAX_BYTES)) {
+            memo.keep(key(-1), entry(1));
+        }
+        assertThat(Files.size(path)).isLessThanOrEqualTo(MAX_BYTES);
+    }
+
+    @Property(tries = 5)
+    void shouldGiveRightEntriesOrNoneWhateverIsAskedInWhichOrder(@ForAll long seed) throws IOException {
+        Path path = Files.createTempFile("memo", ".db");
+        var random = new Random(seed);
+        try (var memo = new Memo(path, MAX_BYTES);
+                var other = new Memo(path, MAX_BYTES)) {
+            for (int step = 0; step < 3 * FITS; step++) {
+                int i = random.nextInt(2 * FITS);
+                var asked = random.nextBoolean() ? memo : other;
+                var found = asked.find(key(i));
+                if (found.isPresent()) assertThat(found).contains(entry(i));
+                else asked.keep(key(i), entry(i));
+            }
+            assertThat(memo.trouble()).isEmpty();
+            assertThat(other.trouble()).isEmpty();
+        } finally {
+            assertThat(Files.size(path)).isLessThanOrEqualTo(MAX_BYTES);
+            Files.delete(path);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.quipu.llm.memo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quipu.strategy.Sentiment;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class MemoRowTest {
+
+    private static Memo.Entry entry(int negative, int share, long costNanos) {
+        int neutral = (int) ((1_000_000L - negative) * share / 1_000_000);
+        return new Memo.Entry(new Sentiment(negative, neutral, 1_000_000 - negative - neutral), costNanos);
+    }
+
+    @Property
+    void shouldReadWhatWasWritten(
+            @ForAll String text,
+            @ForAll @IntRange(max = 1_000_000) int negative,
+            @ForAll @IntRange(max = 1_000_000) int share,
+            @ForAll @LongRange(min = 0) long costNanos) {
+        MemoKey key = MemoKey.sentiment("model", text);
+        Memo.Entry entry = entry(negative, share, costNanos);
+
+        assertThat(MemoRow.decode(key, MemoRow.encode(key, entry))).contains(entry);
+    }
+
+    @Property
+    void shouldNotBelieveARowWithABitChangedOrOfAnotherKey(
+            @ForAll String text,
+            @ForAll @IntRange(max = 1_000_000) int negative,
+            @ForAll @IntRange(max = 8 * MemoRow.BYTES - 1) int bit) {
+        MemoKey key = MemoKey.sentiment("model", text);
+        byte[] row = MemoRow.encode(key, entry(negative, 500_000, 77));
+
+        assertThat(MemoRow.decode(MemoKey.sentiment("model", text + "!"), row)).isEmpty();
+        row[bit / 8] ^= (byte) (1 << bit % 8);
+        assertThat(MemoRow.decode(key, row)).isEmpty();
+    }
+
+    @Property
+    void shouldGiveAKeyToEachListOfParts(@ForAll String first, @ForAll String second) {
+        if (!first.isEmpty()) {
+            assertThat(MemoKey.of(first, second))
+                    .isNotEqualTo(MemoKey.of(first.substring(1), first.charAt(0) + second));
+        }
+        assertThat(MemoKey.of(first, second))
+                .isNotEqualTo(MemoKey.of(first + second))
+                .isEqualTo(MemoKey.of(first, second));
+    }
+
+    @Test
+    void shouldNotBelieveARowOfAnotherLength() {
+        MemoKey key = MemoKey.sentiment("model", "text");
+
+        assertThat(MemoRow.decode(key, null)).isEmpty();
+        assertThat(MemoRow.decode(key, new byte[MemoRow.BYTES - 1])).isEmpty();
+        assertThat(MemoRow.decode(key, new byte[MemoRow.BYTES])).isEmpty();
+    }
+}

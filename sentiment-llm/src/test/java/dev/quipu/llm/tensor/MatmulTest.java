@@ -1,0 +1,66 @@
+package dev.quipu.llm.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quipu.llm.InferenceBuild;
+import dev.quipu.wasm.QuipuEngine;
+import dev.quipu.wasm.WasmInstance;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Every way to a matrix product gives the bits of its definition. */
+class MatmulTest {
+
+    private static final TensorExtension OFF = TensorExtension.off();
+    private static final TensorExtension ONE_THREAD = TensorExtension.on(1);
+    private static final TensorExtension TWO_THREADS = TensorExtension.on(2);
+
+    private static final Map<InferenceBuild, WasmInstance> INSTANCES = Stream.of(InferenceBuild.values())
+            .collect(
+                    Collectors.toMap(Function.identity(), build -> Modules.instantiate(new QuipuEngine(), build, OFF)));
+
+    @Property(tries = 150)
+    void shouldGiveTheBitsOfItsDefinitionInEveryBuildOnAndOffOnOneThreadAndTwo(
+            @ForAll TileKind kind,
+            @ForAll boolean mins,
+            @ForAll @IntRange(min = 1, max = 200) int rows,
+            @ForAll @IntRange(min = 1, max = 20) int blocks,
+            @ForAll @IntRange(min = 0, max = 13) int tokens,
+            @ForAll long seed) {
+        // Plain numbers have no blocks.
+        int cols = kind.isPlain() ? blocks * TileKind.BLOCK - (int) (seed & 15) : blocks * TileKind.BLOCK;
+        check(Product.draw(kind, mins, rows, cols, tokens, seed));
+    }
+
+    @Property(tries = 6)
+    void shouldGiveTheSameForHundredsOfTokens(@ForAll TileKind kind, @ForAll boolean mins, @ForAll long seed) {
+        check(Product.draw(kind, mins, 70, 96, 197, seed));
+    }
+
+    private static void check(Product product) {
+        int[] expected = bits(product.byDefinition());
+        for (InferenceBuild build : InferenceBuild.values()) {
+            for (TensorExtension tensor : List.of(OFF, ONE_THREAD, TWO_THREADS)) {
+                WasmInstance instance = INSTANCES.get(build);
+                long[] arguments = product.putInto(instance, build);
+                Modules.ask(tensor, instance, build, arguments);
+                assertThat(bits(product.result(instance, arguments)))
+                        .as(build + (tensor == OFF ? " off" : tensor == ONE_THREAD ? " on" : " on two threads"))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    private static int[] bits(float[] values) {
+        int[] bits = new int[values.length];
+        Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+        return bits;
+    }
+}

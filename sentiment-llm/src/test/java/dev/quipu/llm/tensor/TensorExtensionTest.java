@@ -1,0 +1,137 @@
+package dev.quipu.llm.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quipu.llm.InferenceBuild;
+import dev.quipu.wasm.Metering;
+import dev.quipu.wasm.QuipuEngine;
+import dev.quipu.wasm.WasmException;
+import dev.quipu.wasm.WasmInstance;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TensorExtensionTest {
+
+    private static final Product SMALL = Product.draw(TileKind.CODES_4, true, 40, 64, 5, 1);
+
+    /** As tensor.h has it: 64 + (tokens + 1) * cols * rows in whole tiles. */
+    private static final long PRICE = 64 + 6 * 64 * 64;
+
+    private static Stream<Arguments> buildsOnAndOff() {
+        return Stream.of(InferenceBuild.values())
+                .flatMap(build -> Stream.of(TensorExtension.off(), TensorExtension.on(2))
+                        .map(tensor -> Arguments.of(build, tensor)));
+    }
+
+    private static WasmInstance metered(InferenceBuild build, TensorExtension tensor) {
+        return Modules.instantiate(new QuipuEngine(Metering.QUIPU), build, tensor);
+    }
+
+    @ParameterizedTest
+    @MethodSource("buildsOnAndOff")
+    void shouldTakeThePublishedPriceHoweverItIsDone(InferenceBuild build, TensorExtension tensor) {
+        for (TileKind kind : TileKind.values()) {
+            for (int tokens : new int[] {1, 5, 40}) {
+                var product = Product.draw(kind, true, 40, 64, tokens, 1);
+                WasmInstance instance = metered(build, tensor);
+                long[] arguments = product.putInto(instance, build);
+                long before = instance.fuelUsed().orElseThrow();
+
+                Modules.ask(tensor, instance, build, arguments);
+
+                assertThat(instance.fuelUsed().orElseThrow() - before).isEqualTo(64 + (tokens + 1L) * 64 * 64);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("buildsOnAndOff")
+    void shouldWriteNothingWhenFuelDoesNotSufficeForThePrice(InferenceBuild build, TensorExtension tensor) {
+        WasmInstance instance = metered(build, tensor);
+        long[] arguments = SMALL.putInto(instance, build);
+        instance.limitFuel(PRICE - 1);
+
+        assertThatThrownBy(() -> Modules.ask(tensor, instance, build, arguments))
+                .isInstanceOf(WasmException.class)
+                .hasMessage("out of fuel");
+        assertThat(SMALL.result(instance, arguments)).containsOnly(0f);
+
+        instance.limitFuel(PRICE);
+        Modules.ask(tensor, instance, build, arguments);
+        assertThat(SMALL.result(instance, arguments)).isEqualTo(SMALL.byDefinition());
+        assertThatThrownBy(() -> Modules.ask(tensor, instance, build, arguments))
+                .hasMessage("out of fuel");
+    }
+
+    @Test
+    void shouldBoundWhatTheModulesOwnCodeMayTakeForAPrice() {
+        WasmInstance instance = metered(InferenceBuild.W64_SIMD, TensorExtension.off());
+        long[] arguments = SMALL.putInto(instance, InferenceBuild.W64_SIMD);
+        long before = instance.fuelUsed().orElseThrow();
+
+        assertThatThrownBy(() -> instance.uncharged(100, () -> instance.call("tensor.matmul", arguments)))
+                .hasMessage("out of fuel");
+        assertThat(instance.fuelUsed().orElseThrow()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @MethodSource("buildsOnAndOff")
+    void shouldRefuseWhatIsNotAMatrixProductBeforeItCosts(InferenceBuild build, TensorExtension tensor) {
+        WasmInstance instance = metered(build, tensor);
+        long[] good = SMALL.putInto(instance, build);
+        long before = instance.fuelUsed().orElseThrow();
+
+        refused(tensor, instance, build, with(good, 0, 7), "tensor.matmul: kind is 7");
+        refused(tensor, instance, build, with(good, 1, 0), "tensor.matmul: rows is 0");
+        refused(tensor, instance, build, with(good, 2, 48), "tensor.matmul: cols is 48");
+        refused(tensor, instance, build, with(good, 3, -1), "tensor.matmul: tokens is -1");
+        refused(tensor, instance, build, with(good, 0, 2), "tensor.matmul: mins of 6 bits is " + good[6]);
+        refused(tensor, instance, build, with(good, 4, instance.memoryBytes() - 64), "out of bounds memory access");
+        refused(tensor, instance, build, with(good, 10, instance.memoryBytes() - 64), "out of bounds memory access");
+        refused(
+                tensor,
+                instance,
+                build,
+                with(good, 5, good[5] + 2),
+                "tensor.matmul: address of scales is " + (good[5] + 2));
+        refused(tensor, instance, build, with(good, 10, good[7]), "tensor.matmul: x under y is " + good[7]);
+        assertThat(instance.fuelUsed().orElseThrow()).isEqualTo(before);
+    }
+
+    private static void refused(
+            TensorExtension tensor, WasmInstance instance, InferenceBuild build, long[] arguments, String message) {
+        assertThatThrownBy(() -> Modules.ask(tensor, instance, build, arguments))
+                .isInstanceOfSatisfying(
+                        WasmException.class, e -> assertThat(e.phase()).isEqualTo(WasmException.Phase.TRAP))
+                .hasMessage(message);
+    }
+
+    private static long[] with(long[] arguments, int index, long value) {
+        long[] changed = arguments.clone();
+        changed[index] = value;
+        return changed;
+    }
+
+    @Test
+    void shouldRefuseToRunOnNoThread() {
+        assertThatThrownBy(() -> TensorExtension.on(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("threads must be at least 1: 0");
+    }
+
+    @Test
+    void shouldGoOnWithoutItsThreadsWhenItIsClosed() {
+        TensorExtension tensor = TensorExtension.on(2);
+        WasmInstance instance = metered(InferenceBuild.W64_SIMD, tensor);
+        long[] arguments = SMALL.putInto(instance, InferenceBuild.W64_SIMD);
+        tensor.close();
+
+        Modules.ask(tensor, instance, InferenceBuild.W64_SIMD, arguments);
+
+        assertThat(SMALL.result(instance, arguments)).isEqualTo(SMALL.byDefinition());
+    }
+}
