@@ -181,8 +181,8 @@ final class CodeKernels {
             var even = FloatVector.fromArray(FLOATS, results, row);
             var odd = FloatVector.fromArray(FLOATS, results, row + HALF);
             for (int block = 0; block < blocks; block++) {
-                var both = ShortVector.fromArray(SHORTS, sums, lane + block * STEP)
-                        .reinterpretAsInts();
+                var both =
+                        ShortVector.fromArray(SHORTS, sums, lane + block * STEP).reinterpretAsInts();
                 float d = xScales[xScale + block];
                 var evenSum = (FloatVector) both.lanewise(VectorOperators.LSHL, 16)
                         .lanewise(VectorOperators.ASHR, 16)
@@ -222,8 +222,8 @@ final class CodeKernels {
             var even = FloatVector.fromArray(FLOATS, results, row);
             var odd = FloatVector.fromArray(FLOATS, results, row + HALF);
             for (int block = 0; block < blocks; block++) {
-                var both = ShortVector.fromArray(SHORTS, sums, lane + block * STEP)
-                        .reinterpretAsInts();
+                var both =
+                        ShortVector.fromArray(SHORTS, sums, lane + block * STEP).reinterpretAsInts();
                 float d = xScales[xScale + block];
                 float m = xMins[xScale + block];
                 var evenSum = (FloatVector) both.lanewise(VectorOperators.LSHL, 16)
@@ -285,8 +285,8 @@ final class CodeKernels {
             int scale = scale(row);
             var result = FloatVector.fromArray(FLOATS, results, to + row);
             for (int block = 0; block < blocks; block++) {
-                var sum = (FloatVector) IntVector.fromArray(INTS, sums, row + block * STEP)
-                        .convert(VectorOperators.I2F, 0);
+                var sum = (FloatVector)
+                        IntVector.fromArray(INTS, sums, row + block * STEP).convert(VectorOperators.I2F, 0);
                 var d = FloatVector.fromArray(FLOATS, scales, scale + block * TILE)
                         .mul(xScales[xScale + block / perScale]);
                 result = result.add(sum.mul(d));
@@ -311,8 +311,8 @@ final class CodeKernels {
             var result = FloatVector.fromArray(FLOATS, results, to + row);
             for (int block = 0; block < blocks; block++) {
                 int at = scale + block * TILE;
-                var sum = (FloatVector) IntVector.fromArray(INTS, sums, row + block * STEP)
-                        .convert(VectorOperators.I2F, 0);
+                var sum = (FloatVector)
+                        IntVector.fromArray(INTS, sums, row + block * STEP).convert(VectorOperators.I2F, 0);
                 result = result.add(sum.mul(
                                 FloatVector.fromArray(FLOATS, scales, at).mul(xScales[xScale + block])))
                         .add(FloatVector.fromArray(FLOATS, mins, at).mul(xMins[xScale + block]));

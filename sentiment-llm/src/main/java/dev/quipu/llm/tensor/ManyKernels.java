@@ -73,25 +73,29 @@ final class ManyKernels {
                 var oddScale = FloatVector.fromArray(FLOATS, scales, at + HALF);
                 var both0 = ShortVector.fromArray(SHORTS, sums, from + 0 * ROWS).reinterpretAsInts();
                 var d0 = FloatVector.broadcast(FLOATS, xScales[x + 0 * xStride]);
-                var e0 = (FloatVector) both0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
+                var e0 = (FloatVector)
+                        both0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
                 var o0 = (FloatVector) both0.lanewise(ASHR, 16).convert(I2F, 0);
                 even0 = even0.add(e0.mul(evenScale.mul(d0)));
                 odd0 = odd0.add(o0.mul(oddScale.mul(d0)));
                 var both1 = ShortVector.fromArray(SHORTS, sums, from + 1 * ROWS).reinterpretAsInts();
                 var d1 = FloatVector.broadcast(FLOATS, xScales[x + 1 * xStride]);
-                var e1 = (FloatVector) both1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
+                var e1 = (FloatVector)
+                        both1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
                 var o1 = (FloatVector) both1.lanewise(ASHR, 16).convert(I2F, 0);
                 even1 = even1.add(e1.mul(evenScale.mul(d1)));
                 odd1 = odd1.add(o1.mul(oddScale.mul(d1)));
                 var both2 = ShortVector.fromArray(SHORTS, sums, from + 2 * ROWS).reinterpretAsInts();
                 var d2 = FloatVector.broadcast(FLOATS, xScales[x + 2 * xStride]);
-                var e2 = (FloatVector) both2.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
+                var e2 = (FloatVector)
+                        both2.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
                 var o2 = (FloatVector) both2.lanewise(ASHR, 16).convert(I2F, 0);
                 even2 = even2.add(e2.mul(evenScale.mul(d2)));
                 odd2 = odd2.add(o2.mul(oddScale.mul(d2)));
                 var both3 = ShortVector.fromArray(SHORTS, sums, from + 3 * ROWS).reinterpretAsInts();
                 var d3 = FloatVector.broadcast(FLOATS, xScales[x + 3 * xStride]);
-                var e3 = (FloatVector) both3.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
+                var e3 = (FloatVector)
+                        both3.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
                 var o3 = (FloatVector) both3.lanewise(ASHR, 16).convert(I2F, 0);
                 even3 = even3.add(e3.mul(evenScale.mul(d3)));
                 odd3 = odd3.add(o3.mul(oddScale.mul(d3)));
@@ -140,7 +144,8 @@ final class ManyKernels {
                 var oddMin = FloatVector.fromArray(FLOATS, mins, at + HALF);
                 var both0 = ShortVector.fromArray(SHORTS, sums, from + 0 * ROWS).reinterpretAsInts();
                 var d0 = FloatVector.broadcast(FLOATS, xScales[x + 0 * xStride]);
-                var e0 = (FloatVector) both0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
+                var e0 = (FloatVector)
+                        both0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
                 var o0 = (FloatVector) both0.lanewise(ASHR, 16).convert(I2F, 0);
                 even0 = even0.add(e0.mul(evenScale.mul(d0)));
                 odd0 = odd0.add(o0.mul(oddScale.mul(d0)));
@@ -149,7 +154,8 @@ final class ManyKernels {
                 odd0 = odd0.add(oddMin.mul(m0));
                 var both1 = ShortVector.fromArray(SHORTS, sums, from + 1 * ROWS).reinterpretAsInts();
                 var d1 = FloatVector.broadcast(FLOATS, xScales[x + 1 * xStride]);
-                var e1 = (FloatVector) both1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
+                var e1 = (FloatVector)
+                        both1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
                 var o1 = (FloatVector) both1.lanewise(ASHR, 16).convert(I2F, 0);
                 even1 = even1.add(e1.mul(evenScale.mul(d1)));
                 odd1 = odd1.add(o1.mul(oddScale.mul(d1)));
@@ -158,7 +164,8 @@ final class ManyKernels {
                 odd1 = odd1.add(oddMin.mul(m1));
                 var both2 = ShortVector.fromArray(SHORTS, sums, from + 2 * ROWS).reinterpretAsInts();
                 var d2 = FloatVector.broadcast(FLOATS, xScales[x + 2 * xStride]);
-                var e2 = (FloatVector) both2.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
+                var e2 = (FloatVector)
+                        both2.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
                 var o2 = (FloatVector) both2.lanewise(ASHR, 16).convert(I2F, 0);
                 even2 = even2.add(e2.mul(evenScale.mul(d2)));
                 odd2 = odd2.add(o2.mul(oddScale.mul(d2)));
@@ -167,7 +174,8 @@ final class ManyKernels {
                 odd2 = odd2.add(oddMin.mul(m2));
                 var both3 = ShortVector.fromArray(SHORTS, sums, from + 3 * ROWS).reinterpretAsInts();
                 var d3 = FloatVector.broadcast(FLOATS, xScales[x + 3 * xStride]);
-                var e3 = (FloatVector) both3.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
+                var e3 = (FloatVector)
+                        both3.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
                 var o3 = (FloatVector) both3.lanewise(ASHR, 16).convert(I2F, 0);
                 even3 = even3.add(e3.mul(evenScale.mul(d3)));
                 odd3 = odd3.add(o3.mul(oddScale.mul(d3)));
@@ -211,13 +219,17 @@ final class ManyKernels {
                 int from = row + block * STEP;
                 int x = xScale + block / perScale;
                 var d = FloatVector.fromArray(FLOATS, scales, scale + block * TILE);
-                var sum0 = (FloatVector) IntVector.fromArray(INTS, sums, from + 0 * ROWS).convert(I2F, 0);
+                var sum0 = (FloatVector)
+                        IntVector.fromArray(INTS, sums, from + 0 * ROWS).convert(I2F, 0);
                 y0 = y0.add(sum0.mul(d.mul(xScales[x + 0 * xStride])));
-                var sum1 = (FloatVector) IntVector.fromArray(INTS, sums, from + 1 * ROWS).convert(I2F, 0);
+                var sum1 = (FloatVector)
+                        IntVector.fromArray(INTS, sums, from + 1 * ROWS).convert(I2F, 0);
                 y1 = y1.add(sum1.mul(d.mul(xScales[x + 1 * xStride])));
-                var sum2 = (FloatVector) IntVector.fromArray(INTS, sums, from + 2 * ROWS).convert(I2F, 0);
+                var sum2 = (FloatVector)
+                        IntVector.fromArray(INTS, sums, from + 2 * ROWS).convert(I2F, 0);
                 y2 = y2.add(sum2.mul(d.mul(xScales[x + 2 * xStride])));
-                var sum3 = (FloatVector) IntVector.fromArray(INTS, sums, from + 3 * ROWS).convert(I2F, 0);
+                var sum3 = (FloatVector)
+                        IntVector.fromArray(INTS, sums, from + 3 * ROWS).convert(I2F, 0);
                 y3 = y3.add(sum3.mul(d.mul(xScales[x + 3 * xStride])));
             }
             y0.intoArray(results, to + row + 0 * ROWS);
@@ -250,16 +262,20 @@ final class ManyKernels {
                 int x = xScale + block;
                 var d = FloatVector.fromArray(FLOATS, scales, scale + block * TILE);
                 var m = FloatVector.fromArray(FLOATS, mins, scale + block * TILE);
-                var sum0 = (FloatVector) IntVector.fromArray(INTS, sums, from + 0 * ROWS).convert(I2F, 0);
+                var sum0 = (FloatVector)
+                        IntVector.fromArray(INTS, sums, from + 0 * ROWS).convert(I2F, 0);
                 y0 = y0.add(sum0.mul(d.mul(xScales[x + 0 * xStride])));
                 y0 = y0.add(m.mul(xMins[x + 0 * xStride]));
-                var sum1 = (FloatVector) IntVector.fromArray(INTS, sums, from + 1 * ROWS).convert(I2F, 0);
+                var sum1 = (FloatVector)
+                        IntVector.fromArray(INTS, sums, from + 1 * ROWS).convert(I2F, 0);
                 y1 = y1.add(sum1.mul(d.mul(xScales[x + 1 * xStride])));
                 y1 = y1.add(m.mul(xMins[x + 1 * xStride]));
-                var sum2 = (FloatVector) IntVector.fromArray(INTS, sums, from + 2 * ROWS).convert(I2F, 0);
+                var sum2 = (FloatVector)
+                        IntVector.fromArray(INTS, sums, from + 2 * ROWS).convert(I2F, 0);
                 y2 = y2.add(sum2.mul(d.mul(xScales[x + 2 * xStride])));
                 y2 = y2.add(m.mul(xMins[x + 2 * xStride]));
-                var sum3 = (FloatVector) IntVector.fromArray(INTS, sums, from + 3 * ROWS).convert(I2F, 0);
+                var sum3 = (FloatVector)
+                        IntVector.fromArray(INTS, sums, from + 3 * ROWS).convert(I2F, 0);
                 y3 = y3.add(sum3.mul(d.mul(xScales[x + 3 * xStride])));
                 y3 = y3.add(m.mul(xMins[x + 3 * xStride]));
             }

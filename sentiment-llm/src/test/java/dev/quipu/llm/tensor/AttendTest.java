@@ -22,8 +22,8 @@ class AttendTest {
     private static final TensorExtension TWO_THREADS = TensorExtension.on(2);
 
     private static final Map<InferenceBuild, WasmInstance> INSTANCES = Stream.of(InferenceBuild.values())
-            .collect(Collectors.toMap(
-                    Function.identity(), build -> Modules.instantiate(new QuipuEngine(), build, OFF)));
+            .collect(
+                    Collectors.toMap(Function.identity(), build -> Modules.instantiate(new QuipuEngine(), build, OFF)));
 
     @Property(tries = 60)
     void shouldGiveTheBitsOfItsDefinitionInEveryBuildOnAndOffOnOneThreadAndTwo(

@@ -160,6 +160,11 @@ record Product(
     /** Puts it into an instance's scratch memory; gives the arguments of {@code tensor.matmul}. */
     long[] putInto(WasmInstance instance, InferenceBuild build) {
         instance.call("qp_reset_scratch");
+        return putBehind(instance, build);
+    }
+
+    /** The same behind what is there. */
+    long[] putBehind(WasmInstance instance, InferenceBuild build) {
         return new long[] {
             kind.ordinal(),
             rows,

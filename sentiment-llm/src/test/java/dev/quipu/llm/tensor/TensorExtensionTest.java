@@ -147,7 +147,12 @@ class TensorExtensionTest {
         refusedAttention(tensor, instance, build, with(good, 1, 0), "tensor.attend: heads is 0");
         refusedAttention(tensor, instance, build, with(good, 2, 4), "tensor.attend: key heads is 4");
         refusedAttention(tensor, instance, build, with(good, 3, 6), "tensor.attend: head size is 6");
-        refusedAttention(tensor, instance, build, with(good, 5, 2), "tensor.attend: address of a page is " + (attention.page(instance, good) + 2));
+        refusedAttention(
+                tensor,
+                instance,
+                build,
+                with(good, 5, 2),
+                "tensor.attend: address of a page is " + (attention.page(instance, good) + 2));
         refusedAttention(tensor, instance, build, with(good, 5, instance.memoryBytes()), "out of bounds memory access");
         refusedAttention(
                 tensor, instance, build, with(good, 7, good[6]), "tensor.attend: rows under the results is " + good[6]);
