@@ -8,7 +8,8 @@ import java.util.Arrays;
 /** Does {@code tensor.attend} on a module's memory. One call at a time; what it takes of memory is kept. */
 final class Attend {
 
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int PAGE = AttendCall.PAGE;
 
     /** Query heads that share keys and values while those are in registers. */
@@ -71,7 +72,14 @@ final class Attend {
         long offset = (long) keyHead * 2 * PAGE * size * Float.BYTES;
         for (int page = 0; page < pages; page++) {
             AttendKernels.scores(
-                    memory, call.pages()[row][page] + offset, place.q, size, call.scale(), place.scores, page * PAGE, stride);
+                    memory,
+                    call.pages()[row][page] + offset,
+                    place.q,
+                    size,
+                    call.scale(),
+                    place.scores,
+                    page * PAGE,
+                    stride);
         }
         int from = call.first()[row] - firstPage * PAGE;
         int to = call.last()[row] - firstPage * PAGE + 1;

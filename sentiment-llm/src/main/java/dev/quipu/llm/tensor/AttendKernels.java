@@ -142,7 +142,14 @@ final class AttendKernels {
      * @param mixed (head, number)
      */
     static void mix(
-            MemorySegment memory, long values, float[] weights, int first, int count, int stride, float[] mixed, int size) {
+            MemorySegment memory,
+            long values,
+            float[] weights,
+            int first,
+            int count,
+            int stride,
+            float[] mixed,
+            int size) {
         int i = 0;
         for (; i + 2 * LANES <= size; i += 2 * LANES) {
             mixTwo(memory, values + (long) i * Float.BYTES, weights, first, count, stride, mixed, i, size);
@@ -153,7 +160,15 @@ final class AttendKernels {
     }
 
     private static void mixTwo(
-            MemorySegment memory, long values, float[] weights, int first, int count, int stride, float[] mixed, int to, int size) {
+            MemorySegment memory,
+            long values,
+            float[] weights,
+            int first,
+            int count,
+            int stride,
+            float[] mixed,
+            int to,
+            int size) {
         int to1 = to + size;
         int to2 = to1 + size;
         int to3 = to2 + size;
@@ -194,7 +209,15 @@ final class AttendKernels {
 
     /** One number, where a head's size is no multiple of two vectors. */
     private static void mixOne(
-            MemorySegment memory, long values, float[] weights, int first, int count, int stride, float[] mixed, int to, int size) {
+            MemorySegment memory,
+            long values,
+            float[] weights,
+            int first,
+            int count,
+            int stride,
+            float[] mixed,
+            int to,
+            int size) {
         for (int head = 0; head < Attend.HEADS; head++) {
             float sum = mixed[head * size + to];
             for (int p = 0; p < count; p++) {

@@ -68,10 +68,21 @@ public final class TensorExtension implements AutoCloseable {
                     MatmulCall call = MatmulCall.of(arguments, caller.memoryBytes());
                     run("matmul", caller, given, call.price(), matmul.map(host -> memory -> host.run(call, memory)));
                 }),
-                function("attend", 4, List.of(ValueType.F32), AttendCall.ARGUMENTS, address, (caller, given, arguments) -> {
-                    AttendCall call = AttendCall.of(arguments, caller);
-                    run("attend", caller, given, call.price(), attend.map(host -> memory -> host.run(call, memory)));
-                }));
+                function(
+                        "attend",
+                        4,
+                        List.of(ValueType.F32),
+                        AttendCall.ARGUMENTS,
+                        address,
+                        (caller, given, arguments) -> {
+                            AttendCall call = AttendCall.of(arguments, caller);
+                            run(
+                                    "attend",
+                                    caller,
+                                    given,
+                                    call.price(),
+                                    attend.map(host -> memory -> host.run(call, memory)));
+                        }));
     }
 
     /** @param arguments as given, addresses zero-extended */

@@ -50,7 +50,7 @@ class MatmulTest {
             for (TensorExtension tensor : List.of(OFF, ONE_THREAD, TWO_THREADS)) {
                 WasmInstance instance = INSTANCES.get(build);
                 long[] arguments = product.putInto(instance, build);
-                Modules.ask(tensor, instance, build, arguments);
+                Modules.ask(tensor, "matmul", instance, build, arguments);
                 assertThat(bits(product.result(instance, arguments)))
                         .as(build + (tensor == OFF ? " off" : tensor == ONE_THREAD ? " on" : " on two threads"))
                         .isEqualTo(expected);
@@ -58,7 +58,7 @@ class MatmulTest {
         }
     }
 
-    private static int[] bits(float[] values) {
+    static int[] bits(float[] values) {
         int[] bits = new int[values.length];
         Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
         return bits;

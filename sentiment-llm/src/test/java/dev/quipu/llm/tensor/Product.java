@@ -81,7 +81,7 @@ record Product(
         return random.nextInt(50) == 0 ? Math.copySign(0f, number) : number;
     }
 
-    private static float[] floats(int count, Random random) {
+    static float[] floats(int count, Random random) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
             values[i] = number(random);
@@ -95,7 +95,7 @@ record Product(
         return raw;
     }
 
-    private static ByteBuffer little(byte[] bytes) {
+    static ByteBuffer little(byte[] bytes) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -160,33 +160,27 @@ record Product(
     /** Puts it into an instance's scratch memory; gives the arguments of {@code tensor.matmul}. */
     long[] putInto(WasmInstance instance, InferenceBuild build) {
         instance.call("qp_reset_scratch");
+        return putBehind(instance, build);
+    }
+
+    /** The same behind what is there. */
+    long[] putBehind(WasmInstance instance, InferenceBuild build) {
         return new long[] {
             kind.ordinal(),
             rows,
             cols,
             tokens,
-            put(instance, build, codes),
-            put(instance, build, bytes(scales)),
-            put(instance, build, bytes(mins)),
-            put(instance, build, x),
-            put(instance, build, bytes(xScales)),
-            put(instance, build, bytes(xSums)),
-            put(instance, build, new byte[tokens * rows * Float.BYTES]),
+            Modules.put(instance, build, codes),
+            Modules.put(instance, build, bytes(scales)),
+            Modules.put(instance, build, bytes(mins)),
+            Modules.put(instance, build, x),
+            Modules.put(instance, build, bytes(xScales)),
+            Modules.put(instance, build, bytes(xSums)),
+            Modules.put(instance, build, new byte[tokens * rows * Float.BYTES]),
         };
     }
 
-    /** @return 0 for no bytes */
-    private static long put(WasmInstance instance, InferenceBuild build, byte[] bytes) {
-        if (bytes.length == 0) {
-            return 0;
-        }
-        long address = instance.call("qp_alloc", bytes.length);
-        address = build == InferenceBuild.W32 ? Integer.toUnsignedLong((int) address) : address;
-        instance.write(address, bytes);
-        return address;
-    }
-
-    private static byte[] bytes(float[] values) {
+    static byte[] bytes(float[] values) {
         byte[] raw = new byte[values.length * Float.BYTES];
         little(raw).asFloatBuffer().put(values);
         return raw;

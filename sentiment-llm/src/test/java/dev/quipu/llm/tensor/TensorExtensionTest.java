@@ -41,7 +41,7 @@ class TensorExtensionTest {
                 long[] arguments = product.putInto(instance, build);
                 long before = instance.fuelUsed().orElseThrow();
 
-                Modules.ask(tensor, instance, build, arguments);
+                Modules.ask(tensor, "matmul", instance, build, arguments);
 
                 assertThat(instance.fuelUsed().orElseThrow() - before).isEqualTo(64 + (tokens + 1L) * 64 * 64);
             }
@@ -55,15 +55,15 @@ class TensorExtensionTest {
         long[] arguments = SMALL.putInto(instance, build);
         instance.limitFuel(PRICE - 1);
 
-        assertThatThrownBy(() -> Modules.ask(tensor, instance, build, arguments))
+        assertThatThrownBy(() -> Modules.ask(tensor, "matmul", instance, build, arguments))
                 .isInstanceOf(WasmException.class)
                 .hasMessage("out of fuel");
         assertThat(SMALL.result(instance, arguments)).containsOnly(0f);
 
         instance.limitFuel(PRICE);
-        Modules.ask(tensor, instance, build, arguments);
+        Modules.ask(tensor, "matmul", instance, build, arguments);
         assertThat(SMALL.result(instance, arguments)).isEqualTo(SMALL.byDefinition());
-        assertThatThrownBy(() -> Modules.ask(tensor, instance, build, arguments))
+        assertThatThrownBy(() -> Modules.ask(tensor, "matmul", instance, build, arguments))
                 .hasMessage("out of fuel");
     }
 
@@ -104,7 +104,7 @@ class TensorExtensionTest {
 
     private static void refused(
             TensorExtension tensor, WasmInstance instance, InferenceBuild build, long[] arguments, String message) {
-        assertThatThrownBy(() -> Modules.ask(tensor, instance, build, arguments))
+        assertThatThrownBy(() -> Modules.ask(tensor, "matmul", instance, build, arguments))
                 .isInstanceOfSatisfying(
                         WasmException.class, e -> assertThat(e.phase()).isEqualTo(WasmException.Phase.TRAP))
                 .hasMessage(message);
@@ -114,6 +114,55 @@ class TensorExtensionTest {
         long[] changed = arguments.clone();
         changed[index] = value;
         return changed;
+    }
+
+    @ParameterizedTest
+    @MethodSource("buildsOnAndOff")
+    void shouldTakeThePublishedPriceOfAttentionAndWriteNothingWithoutIt(InferenceBuild build, TensorExtension tensor) {
+        var attention = Attention.draw(6, 2, 16, 3, 40, 1);
+        WasmInstance instance = metered(build, tensor);
+        long[] arguments = attention.putInto(instance, build);
+        long positions = attention.positionsInPages();
+        long price = 64 + positions * 6 * (2 * 16 + 32);
+        instance.limitFuel(price - 1);
+
+        assertThatThrownBy(() -> Modules.ask(tensor, "attend", instance, build, arguments))
+                .hasMessage("out of fuel");
+        assertThat(attention.result(instance, arguments)).containsOnly(0f);
+
+        instance.limitFuel(price);
+        long before = instance.fuelUsed().orElseThrow();
+        Modules.ask(tensor, "attend", instance, build, arguments);
+        assertThat(attention.result(instance, arguments)).isEqualTo(attention.byDefinition());
+        assertThat(instance.fuelUsed().orElseThrow() - before).isEqualTo(price);
+    }
+
+    @ParameterizedTest
+    @MethodSource("buildsOnAndOff")
+    void shouldRefuseWhatIsNoAttention(InferenceBuild build, TensorExtension tensor) {
+        var attention = Attention.draw(6, 2, 16, 3, 40, 1);
+        WasmInstance instance = metered(build, tensor);
+        long[] good = attention.putInto(instance, build);
+
+        refusedAttention(tensor, instance, build, with(good, 1, 0), "tensor.attend: heads is 0");
+        refusedAttention(tensor, instance, build, with(good, 2, 4), "tensor.attend: key heads is 4");
+        refusedAttention(tensor, instance, build, with(good, 3, 6), "tensor.attend: head size is 6");
+        refusedAttention(
+                tensor,
+                instance,
+                build,
+                with(good, 5, 2),
+                "tensor.attend: address of a page is " + (attention.page(instance, good) + 2));
+        refusedAttention(tensor, instance, build, with(good, 5, instance.memoryBytes()), "out of bounds memory access");
+        refusedAttention(
+                tensor, instance, build, with(good, 7, good[6]), "tensor.attend: rows under the results is " + good[6]);
+    }
+
+    private static void refusedAttention(
+            TensorExtension tensor, WasmInstance instance, InferenceBuild build, long[] arguments, String message) {
+        assertThatThrownBy(() -> Modules.ask(tensor, "attend", instance, build, arguments))
+                .isInstanceOf(WasmException.class)
+                .hasMessage(message);
     }
 
     @Test
@@ -130,7 +179,7 @@ class TensorExtensionTest {
         long[] arguments = SMALL.putInto(instance, InferenceBuild.W64_SIMD);
         tensor.close();
 
-        Modules.ask(tensor, instance, InferenceBuild.W64_SIMD, arguments);
+        Modules.ask(tensor, "matmul", instance, InferenceBuild.W64_SIMD, arguments);
 
         assertThat(SMALL.result(instance, arguments)).isEqualTo(SMALL.byDefinition());
     }
