@@ -82,8 +82,7 @@ final class RedTeamCommand extends Verb {
         var findings = new ArrayList<Finding>();
         var about = new LinkedHashMap<String, Object>();
         about.put("texts", kit.texts().size());
-        try (var languageModel =
-                LanguageModel.open(model, model.choose(workspace), null, workspace.compiledCode())) {
+        try (var languageModel = LanguageModel.open(model, model.choose(workspace), null, workspace.compiledCode())) {
             var sentiment = languageModel.sentiment();
             about.put("model", sentiment.id());
             try (var progress = console.progress("Model", 2L * kit.texts().size(), "texts")) {
