@@ -15,8 +15,12 @@ const drive = {
   },
 }
 // Off: each function of the tensor extension is the module's own.
-const tensor = { matmul: (...given) => instance.exports['tensor.matmul'](...given) }
-const { instance } = await WebAssembly.instantiate(readFileSync(modulePath), { drive, tensor })
+const module = await WebAssembly.compile(readFileSync(modulePath))
+const tensor = {}
+for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+  if (from === 'tensor') tensor[name] = (...given) => instance.exports[`tensor.${name}`](...given)
+}
+const instance = await WebAssembly.instantiate(module, { drive, tensor })
 const qp = instance.exports
 const bytes = () => new Uint8Array(qp.memory.buffer)
 const alloc = (size) => Number(qp.qp_alloc(size)) >>> 0

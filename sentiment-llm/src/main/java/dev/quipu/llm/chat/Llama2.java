@@ -31,7 +31,8 @@ record Llama2() implements Layout {
                                 .markup("\n<</SYS>>\n\n")
                                 .text(JinjaText.trimEnd(first.text())),
                         () -> prompt.text(JinjaText.trim(first.text())));
-        for (ChatMessage message : conversation.turns().subList(1, conversation.turns().size())) {
+        for (ChatMessage message :
+                conversation.turns().subList(1, conversation.turns().size())) {
             boolean answer = message.role() == Role.ASSISTANT;
             prompt.markup(answer ? " [/INST] " : " </s><s>[INST] ").text(JinjaText.trim(message.text()));
         }
