@@ -35,6 +35,7 @@ def main():
                           ("context", 256), ("vocab", 0)]:
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--pre", default="smollm")
+    parser.add_argument("--chat-template", help="the model's tokenizer.chat_template")
     parser.add_argument("--types", default="q8_0", help="tensor types of the matrices, in turn: " + ", ".join(BLOCKS))
     parser.add_argument("--output", action="store_true", help="an output.weight of its own instead of a tied one")
     o = parser.parse_args()
@@ -119,6 +120,8 @@ def main():
         "tokenizer.ggml.eos_token_id": gguf.u32(2),
         "tokenizer.ggml.add_bos_token": gguf.boolean(False),
     }
+    if o.chat_template is not None:
+        metadata["tokenizer.chat_template"] = gguf.string(o.chat_template)
     gguf.write(o.out, metadata, tensors)
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes a tiny GGUF with random weights of any family the module runs, for comparison with llama.cpp.
 
-usage: tiny_gguf.py out.gguf --family llama|tinyllama|llama3|qwen2|qwen3|gemma3|phi3|phi3-long|gpt2 [--type Q8_0] ...
+usage: tiny_gguf.py out.gguf --family llama|tinyllama|llama3|qwen2|qwen3|gemma3|phi3|phi3-long|phi3-short|gpt2 [--type Q8_0] ...
        tiny_gguf.py folder --all [--type Q8_0]        one file of each family: FAMILY-TYPE.gguf
        --vocab-only: no weights; --pre NAME: another pre-tokenizer's name in the file
 
@@ -34,7 +34,9 @@ FAMILIES = {
     "phi3": dict(arch="phi3", heads=4, kv_heads=2, rope_base=10000.0, pre="phi3", fused_qkv=True, fused_up=True,
                  window=2047),
     "phi3-long": dict(arch="phi3", heads=4, kv_heads=4, rope_base=10000.0, pre="phi3", fused_qkv=True, fused_up=True,
-                      long_rope=True),
+                      long_rope=64),
+    "phi3-short": dict(arch="phi3", heads=4, kv_heads=4, rope_base=10000.0, pre="phi3", fused_qkv=True, fused_up=True,
+                       long_rope=4096),
     "gpt2": dict(arch="gpt2", heads=4, kv_heads=4, tied=True, pre="gpt-2", fused_qkv=True, layer_norm=True),
 }
 SPECIALS = {
@@ -249,7 +251,7 @@ def write(path, family, matrix_type, seed=1, dim=256, ffn=512, context=256, voca
     if "window" in f:
         writer.add_sliding_window(f["window"])
     if f.get("long_rope"):
-        writer.add_rope_scaling_orig_ctx_len(64)
+        writer.add_rope_scaling_orig_ctx_len(f["long_rope"])  # longer contexts take the long factors
         writer.add_rope_scaling_attn_factors(1.19)
     add_tokenizer(writer, f["pre"], tokens, types, scores, merges, pre)
     w = Weights(seed, matrix_type)

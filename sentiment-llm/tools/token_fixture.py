@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Writes what the tests need to check the tokenizers without llama.cpp: vocabularies, texts, llama.cpp's ids.
 
-usage: token_fixture.py corpus.jsonl out_folder --smollm2 SmolLM2.gguf --quipu-small quipu-small.gguf
+usage: token_fixture.py corpus.jsonl out_folder --chat expected.jsonl --smollm2 SmolLM2.gguf --quipu-small quipu-small.gguf
 
   KIND.gguf.gz        tiny vocabularies of tiny_gguf.py
   tokens.jsonl.gz     {"text": ..., "ids": {KIND: [plain, trusted]}}: BOS where the model asks for it; plain is null
                       where llama.cpp takes a control token from it, which we do not; else trusted is null if the same
+
+  chat.jsonl.gz       {"template": ..., "messages": ..., "kind": KIND, "ids": [...]}: prompts of chat_fixture.py whose
+                      messages have no markup, as trusted text
 
 Texts are the shorter generated ones of the corpus of token_corpus.py. Needs PyPI gguf, numpy, llama-cpp-python.
 """
@@ -23,11 +26,17 @@ import tiny_gguf
 KINDS = {"smollm": ("llama", None), "llama3": ("llama3", None), "qwen2": ("qwen2", None), "default": ("llama", "default"),
          "sentencepiece": ("tinyllama", None), "gemma3": ("gemma3", None), "phi3": ("phi3", None)}
 TEXTS, LONGEST = 280, 60
+CHATS = {"smollm2": "smollm", "qwen2.5": "qwen2", "llama3.2": "llama3", "llama2": "sentencepiece",
+         "tinyllama": "sentencepiece", "gemma3": "gemma3", "phi3.5": "phi3"}
 
 
 def write_gzip(path, data):
     with open(path, "wb") as file, gzip.GzipFile("", "wb", 9, file, 0) as out:
         out.write(data)
+
+
+def write_rows(path, rows):
+    write_gzip(path, "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rows).encode())
 
 
 def pick(corpus):
@@ -52,10 +61,22 @@ def ids_of(path, texts):
         yield [None, trusted] if has_control(model, plain) else [plain, None if plain == trusted else trusted]
 
 
+def chat_rows(expected, paths):
+    with open(expected, encoding="ascii") as file:
+        rows = [json.loads(line) for line in file]
+    models = {kind: Llama(model_path=str(paths[kind]), vocab_only=True, verbose=False) for kind in sorted(set(CHATS.values()))}
+    for row in rows:
+        kind = CHATS.get(row["template"])
+        if kind and not any("<" in text for _, text in row["messages"]):
+            ids = models[kind].tokenize(row["prompt"].encode(), add_bos=True, special=True)
+            yield {"template": row["template"], "messages": row["messages"], "kind": kind, "ids": ids}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpus")
     parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--chat", required=True)
     parser.add_argument("--smollm2", required=True)
     parser.add_argument("--quipu-small", required=True)
     o = parser.parse_args()
@@ -71,8 +92,8 @@ def main():
         for kind, path in paths.items():
             for row, ids in zip(rows, ids_of(path, texts)):
                 row["ids"][kind] = ids
-    lines = "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
-    write_gzip(o.out / "tokens.jsonl.gz", lines.encode())
+        write_rows(o.out / "chat.jsonl.gz", chat_rows(o.chat, paths))
+    write_rows(o.out / "tokens.jsonl.gz", rows)
 
 
 main()

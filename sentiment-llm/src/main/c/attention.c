@@ -53,10 +53,10 @@ static void page_mix(const float *weights, const float *values, uint32_t head_si
     for (; i < head_size; i += LANES) mix_narrow(weights, values + i, head_size, count, mixed + i);
 }
 
-static float *scores; /* (positions rounded up to whole pages) of one head */
+static float *scores; /* (SOFTMAX_MAX, positions rounded up to whole pages): some heads' */
 
 int32_t attention_start(uint32_t max_tokens) {
-    return arena_array(&arena_model, (uint64_t)max_tokens + PAGE_CELLS, sizeof *scores, "attention's scores", &scores);
+    return arena_array(&arena_model, SOFTMAX_MAX * ((uint64_t)max_tokens + PAGE_CELLS), sizeof *scores, "attention's scores", &scores);
 }
 
 static PageHead page_of(const AttendShape *shape, const AttendRow *row, uint32_t page, uint32_t kv_head) {
@@ -66,29 +66,34 @@ static PageHead page_of(const AttendShape *shape, const AttendRow *row, uint32_t
     return (PageHead){keys, keys + floats};
 }
 
-static void score_pages(const AttendShape *shape, const AttendRow *row, uint32_t kv_head, const float *q) {
+static void score_pages(const AttendShape *shape, const AttendRow *row, uint32_t kv_head, const float *q, float *to) {
     for (uint32_t page = row->first / PAGE_CELLS; page <= row->last / PAGE_CELLS; page++)
-        page_scores(q, page_of(shape, row, page, kv_head).keys, shape->head_size, shape->scale, scores + (size_t)page * PAGE_CELLS);
+        page_scores(q, page_of(shape, row, page, kv_head).keys, shape->head_size, shape->scale, to + (size_t)page * PAGE_CELLS);
 }
 
-static void mix_pages(const AttendShape *shape, const AttendRow *row, uint32_t kv_head, float *mixed) {
+static void mix_pages(const AttendShape *shape, const AttendRow *row, uint32_t kv_head, const float *weights, float *mixed) {
     uint32_t size = shape->head_size;
     mem_zero(mixed, size * sizeof *mixed);
     for (uint32_t position = row->first; position <= row->last;) {
         uint32_t page = position / PAGE_CELLS;
         uint32_t end = min_u32((page + 1) * PAGE_CELLS, row->last + 1);
         const float *values = page_of(shape, row, page, kv_head).values;
-        page_mix(scores + position, values + (size_t)(position % PAGE_CELLS) * size, size, end - position, mixed);
+        page_mix(weights + position, values + (size_t)(position % PAGE_CELLS) * size, size, end - position, mixed);
         position = end;
     }
 }
 
 void attend(const AttendShape *shape, const AttendRow *row, float *mixed) {
     const float *q = (const float *)(uintptr_t)row->q;
+    uint32_t size = shape->head_size;
     uint32_t group = shape->heads / shape->kv_heads;
-    for (uint32_t head = 0; head < shape->heads; head++, q += shape->head_size, mixed += shape->head_size) {
-        score_pages(shape, row, head / group, q);
-        softmax(scores + row->first, row->last + 1 - row->first);
-        mix_pages(shape, row, head / group, mixed);
+    size_t stride = (size_t)(row->last / PAGE_CELLS + 1) * PAGE_CELLS;
+    for (uint32_t first = 0; first < shape->heads; first += SOFTMAX_MAX) {
+        uint32_t count = min_u32(SOFTMAX_MAX, shape->heads - first);
+        for (uint32_t i = 0; i < count; i++)
+            score_pages(shape, row, (first + i) / group, q + (size_t)(first + i) * size, scores + i * stride);
+        softmax(scores + row->first, count, stride, row->last + 1 - row->first);
+        for (uint32_t i = 0; i < count; i++)
+            mix_pages(shape, row, (first + i) / group, scores + i * stride, mixed + (size_t)(first + i) * size);
     }
 }

@@ -17,19 +17,30 @@ enum {
 };
 
 typedef struct {
+    uint32_t first;    /* in members */
+    uint32_t count;
+    uint32_t distance; /* bytes of the shortest way to a match; 0: this is one */
+} StateSet;
+
+typedef struct {
     Nfa nfa;
-    uint32_t words;        /* of a set */
     uint32_t class_count;
     uint32_t capacity;
-    uint32_t count;        /* states in use; 0 and 1 are the two above */
+    uint32_t count;           /* states in use; 0 and 1 are the two above */
+    uint32_t member_capacity;
+    uint32_t member_count;
     uint32_t slot_mask;
-    uint8_t class_of[256]; /* bytes the expression nowhere tells apart share a class */
-    uint64_t *sets;        /* (capacity + 2, words); the last two are working space */
-    uint64_t *reading;     /* (words) the states that read a byte, and the end */
-    uint32_t *rows;        /* (capacity, class_count) the state after a byte of the class */
-    uint32_t *distances;   /* (capacity) bytes of the shortest way to a match; 0: this is one */
-    uint32_t *slots;       /* hash table of ids, 0 is empty */
-    uint32_t *stack;       /* (states of nfa) */
+    uint32_t stamp;           /* marks with it are of the set in working space */
+    uint32_t fresh_count;
+    uint8_t class_of[256];    /* bytes the expression nowhere tells apart share a class */
+    uint8_t byte_of[256];     /* (class_count) the first byte of a class */
+    uint16_t *members;        /* (member_capacity) the sets, each ascending */
+    uint16_t *fresh;          /* (states of nfa) the set in working space */
+    uint16_t *stack;          /* (states of nfa) */
+    uint32_t *marks;          /* (states of nfa) */
+    uint32_t *rows;           /* (capacity, class_count) the state after a byte of the class */
+    uint32_t *slots;          /* hash table of ids, 0 is empty */
+    StateSet *sets;           /* (capacity) */
 } Automaton;
 
 /* Compiles the expression into the arena, with room for at least states_min states. */
@@ -43,6 +54,8 @@ uint32_t automaton_forget(Automaton *automaton, uint32_t kept);
 
 /* Works out a transition that the row does not know yet: a state, STATE_DEAD or STATE_FULL. */
 uint32_t automaton_extend(Automaton *automaton, uint32_t state, uint32_t class);
+
+static inline uint32_t automaton_distance(const Automaton *automaton, uint32_t state) { return automaton->sets[state].distance; }
 
 static inline uint32_t automaton_step(Automaton *automaton, uint32_t state, uint8_t byte) {
     uint32_t class = automaton->class_of[byte];

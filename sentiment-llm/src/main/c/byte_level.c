@@ -43,7 +43,7 @@ void byte_level_put_text(const char *token, uint32_t length, TextOut *out) {
 
 /* The token of a whole piece, NO_TOKEN if there is none. */
 static int32_t find_whole(const Encoder *encoder, const char *piece, uint32_t length) {
-    char text[256];
+    char text[1024];
     uint32_t at = 0;
     for (uint32_t i = 0; i < length; i++) {
         if (at + 2 > sizeof text) return NO_TOKEN;

@@ -82,49 +82,71 @@ int32_t constraint_start(const char *pattern, uint32_t length) {
     return QP_OK;
 }
 
-uint32_t constraint_distance(void) { return constraint.automaton.distances[constraint.state]; }
+uint32_t constraint_distance(void) { return automaton_distance(&constraint.automaton, constraint.state); }
 
 /* ---- what may follow ---- */
 
+/* The bytes that lead to a node: each is that of the last node of its depth. */
+static void find_path(uint32_t node, uint32_t depth) {
+    const TrieNode *nodes = constraint.trie.nodes;
+    for (uint32_t wanted = depth; wanted > 0; node--) {
+        if (nodes[node].depth != wanted) continue;
+        constraint.path_bytes[wanted--] = nodes[node].byte;
+    }
+}
+
 /* The automaton has no room left: it forgets all but the branch the walk is on. */
-static uint32_t step_with_room(uint32_t depth, uint8_t byte) {
+static uint32_t step_with_room(uint32_t node) {
     Automaton *automaton = &constraint.automaton;
+    uint32_t depth = constraint.trie.nodes[node].depth;
     forget_masks();
+    find_path(node, depth);
     constraint.state = constraint.path[0] = automaton_forget(automaton, constraint.state);
     for (uint32_t d = 1; d < depth; d++) constraint.path[d] = automaton_step(automaton, constraint.path[d - 1], constraint.path_bytes[d]);
-    return automaton_step(automaton, constraint.path[depth - 1], byte);
+    return automaton_step(automaton, constraint.path[depth - 1], constraint.path_bytes[depth]);
 }
 
-static void allow_tokens_at(uint32_t node, uint32_t distance, uint32_t tokens_left, Mask *mask, uint64_t *bits) {
-    const Trie *trie = &constraint.trie;
-    uint32_t first = trie->first_tokens[node];
-    uint32_t end = trie->first_tokens[node + 1];
-    if (first == end) return;
+static uint32_t step_anew(uint32_t node, uint32_t state, uint32_t class) {
+    uint32_t next = automaton_extend(&constraint.automaton, state, class);
+    return next != STATE_FULL ? next : step_with_room(node);
+}
+
+static inline void allow(const TrieNode *node, uint32_t distance, uint32_t tokens_left, Mask *mask, uint64_t *bits) {
+    const int32_t *twins = constraint.trie.twins;
     if (distance >= mask->enough) mask->enough = distance + 1;
     if (distance >= tokens_left) return;
-    for (uint32_t i = first; i < end; i++) bits[trie->tokens[i] / 64] |= (uint64_t)1 << trie->tokens[i] % 64;
-    mask->count += end - first;
-    mask->only = trie->tokens[first];
+    mask->only = node->token;
+    for (int32_t id = node->token; id != NO_TOKEN; id = node->shared ? twins[id] : NO_TOKEN) {
+        bits[id / 64] |= (uint64_t)1 << id % 64;
+        mask->count++;
+    }
 }
 
+/* What does not change is held in variables: what is stored might otherwise be what is read next. */
 static void walk(uint32_t tokens_left, Mask *mask, uint64_t *bits) {
-    const Trie *trie = &constraint.trie;
-    Automaton *automaton = &constraint.automaton;
+    const TrieNode *nodes = constraint.trie.nodes;
+    const uint32_t *after = constraint.trie.after;
+    const uint32_t *rows = constraint.automaton.rows;
+    const StateSet *sets = constraint.automaton.sets;
+    const uint8_t *class_of = constraint.automaton.class_of;
+    uint32_t class_count = constraint.automaton.class_count;
+    uint32_t node_count = constraint.trie.node_count;
+    uint32_t *path = constraint.path;
     mem_zero(bits, constraint.words * sizeof *bits);
-    constraint.path[0] = constraint.state;
-    for (uint32_t node = 0; node < trie->node_count;) {
-        uint32_t depth = trie->depths[node];
-        uint8_t byte = trie->bytes[node];
-        uint32_t state = automaton_step(automaton, constraint.path[depth - 1], byte);
-        if (state == STATE_FULL) state = step_with_room(depth, byte);
+    path[0] = constraint.state;
+    for (uint32_t at = 0; at < node_count;) {
+        const TrieNode *node = &nodes[at];
+        uint32_t before = path[node->depth - 1];
+        uint32_t class = class_of[node->byte];
+        uint32_t state = rows[(size_t)before * class_count + class];
+        if (state == STATE_UNKNOWN) state = step_anew(at, before, class);
         if (state == STATE_DEAD) {
-            node = trie->after[node];
+            at = after[at];
             continue;
         }
-        constraint.path[depth] = state;
-        constraint.path_bytes[depth] = byte;
-        allow_tokens_at(node, automaton->distances[state], tokens_left, mask, bits);
-        node++;
+        path[node->depth] = state;
+        if (node->token != NO_TOKEN) allow(node, sets[state].distance, tokens_left, mask, bits);
+        at++;
     }
 }
 

@@ -128,14 +128,52 @@ NOINLINE void soft_cap(float *x, size_t n, float cap) {
     }
 }
 
-NOINLINE void softmax(float *scores, uint32_t n) {
-    float largest = scores[0];
-    for (uint32_t i = 1; i < n; i++) largest = scores[i] > largest ? scores[i] : largest;
+static float largest_of(const float *x, uint32_t n) {
+    float largest = x[0];
+    uint32_t i = 0;
+    F32x4 four = lanes_all(largest);
+    ROLLED
+    for (; i + LANES <= n; i += LANES) {
+        F32x4 next = lanes_load(x + i);
+        four = lanes_choose(next > four, next, four);
+    }
+    for (; i < n; i++) largest = x[i] > largest ? x[i] : largest;
+    for (uint32_t lane = 0; lane < LANES; lane++) largest = four[lane] > largest ? four[lane] : largest;
+    return largest;
+}
+
+/* x[i] = e^(x[i] - largest) */
+NOINLINE static void exponentials(float *x, uint32_t n, float largest) {
     uint32_t i = 0;
     ROLLED
-    for (; i + LANES <= n; i += LANES) lanes_store(scores + i, lanes_exp(lanes_load(scores + i) - lanes_all(largest)));
-    for (; i < n; i++) scores[i] = exp_f32(scores[i] - largest);
-    float sum = 0.0f;
-    for (i = 0; i < n; i++) sum += scores[i];
-    multiply_by(scores, n, 1.0f / sum);
+    for (; i + LANES <= n; i += LANES) lanes_store(x + i, lanes_exp(lanes_load(x + i) - lanes_all(largest)));
+    for (; i < n; i++) x[i] = exp_f32(x[i] - largest);
+}
+
+NOINLINE static void sums_of_four(const float *const x[SOFTMAX_MAX], uint32_t n, float *sums) {
+    const float *x0 = x[0];
+    const float *x1 = x[1];
+    const float *x2 = x[2];
+    const float *x3 = x[3];
+    float a = 0.0f, b = 0.0f, c = 0.0f, d = 0.0f;
+    ROLLED
+    for (uint32_t i = 0; i < n; i++) {
+        a += x0[i];
+        b += x1[i];
+        c += x2[i];
+        d += x3[i];
+    }
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = d;
+}
+
+void softmax(float *scores, uint32_t count, size_t stride, uint32_t n) {
+    const float *lists[SOFTMAX_MAX];
+    float sums[SOFTMAX_MAX];
+    for (uint32_t i = 0; i < SOFTMAX_MAX; i++) lists[i] = scores + stride * min_u32(i, count - 1);
+    for (uint32_t i = 0; i < count; i++) exponentials(scores + stride * i, n, largest_of(lists[i], n));
+    sums_of_four(lists, n, sums);
+    for (uint32_t i = 0; i < count; i++) multiply_by(scores + stride * i, n, 1.0f / sums[i]);
 }

@@ -26,7 +26,9 @@ void gelu_times(float *gate, const float *up, size_t n);
 /* x = cap * tanh(x / cap) */
 void soft_cap(float *x, size_t n, float cap);
 
-/* In place: scores to probabilities. Maximum, exponentials, their sum in ascending order, one multiplication. */
-void softmax(float *scores, uint32_t n);
+/* In place: scores to probabilities. Maximum, exponentials, their sum in ascending order, one multiplication. count lists
+   of n numbers each, stride floats apart. */
+enum { SOFTMAX_MAX = 4 }; /* lists at once, whose sums run beside each other */
+void softmax(float *scores, uint32_t count, size_t stride, uint32_t n);
 
 #endif

@@ -132,7 +132,7 @@ static int32_t compile_some(const TreeNode *repeat, uint32_t optional, uint32_t 
 
 /* Once, once more as often as asked, and none at all if that is enough. */
 static int32_t compile_repeat(const TreeNode *repeat, uint32_t next) {
-    int32_t fork;
+    int32_t fork = 0; /* gcc does not see that it is only read where compile_loop set it */
     int32_t entry;
     uint32_t least = repeat->from == 0 ? 1 : repeat->from;
     if (repeat->to == 0) return (int32_t)next;

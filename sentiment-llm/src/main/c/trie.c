@@ -1,7 +1,5 @@
 #include "trie.h"
 
-#include "error.h"
-#include "tokenizer.h"
 
 /* ---- what tokens stand for ---- */
 
@@ -49,10 +47,8 @@ static void merge(const Trie *trie, const int32_t *from, int32_t *to, uint32_t l
     }
 }
 
-static int32_t sort_tokens(Trie *trie, uint32_t count) {
-    int32_t *from = trie->tokens;
-    int32_t *to;
-    TRY(arena_array(&arena_work, count, sizeof *to, "the vocabulary's order", &to));
+/* Sorts by bytes, equal ones by id, in the two arrays by turns; *sorted is the one that has the result. */
+static void sort_tokens(const Trie *trie, int32_t *from, int32_t *to, uint32_t count, int32_t **sorted) {
     for (uint32_t run = 1; run < count; run *= 2) {
         for (uint32_t low = 0; low < count; low += 2 * run)
             merge(trie, from, to, low, min_u32(low + run, count), min_u32(low + 2 * run, count));
@@ -60,24 +56,20 @@ static int32_t sort_tokens(Trie *trie, uint32_t count) {
         from = to;
         to = swapped;
     }
-    if (from != trie->tokens) mem_copy(trie->tokens, from, count * sizeof *from);
-    return QP_OK;
+    *sorted = from;
 }
 
 /* ---- the nodes ---- */
 
-static int32_t take_nodes(Trie *trie, Arena *arena, uint32_t count) {
-    static const char what[] = "the vocabulary's tree";
+static int32_t take_nodes(Trie *trie, Arena *arena, const int32_t *tokens, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t length = length_of(trie, trie->tokens[i]);
-        uint32_t known = i == 0 ? 0 : common_bytes(trie, trie->tokens[i - 1], trie->tokens[i]);
+        uint32_t length = length_of(trie, tokens[i]);
+        uint32_t known = i == 0 ? 0 : common_bytes(trie, tokens[i - 1], tokens[i]);
         trie->node_count += length - known;
         if (length > trie->longest) trie->longest = length;
     }
-    TRY(arena_array(arena, trie->node_count, sizeof *trie->bytes, what, &trie->bytes));
-    TRY(arena_array(arena, trie->node_count, sizeof *trie->depths, what, &trie->depths));
-    TRY(arena_array(arena, trie->node_count, sizeof *trie->after, what, &trie->after));
-    return arena_array(arena, (uint64_t)trie->node_count + 1, sizeof *trie->first_tokens, what, &trie->first_tokens);
+    TRY(arena_array(arena, trie->node_count, sizeof *trie->nodes, "the vocabulary's tree", &trie->nodes));
+    return arena_array(arena, trie->node_count, sizeof *trie->after, "the vocabulary's tree", &trie->after);
 }
 
 /* open: the node at each depth of the branch that is being built. */
@@ -85,38 +77,47 @@ static void close_below(Trie *trie, const uint32_t *open, uint32_t deepest, uint
     for (uint32_t d = depth + 1; d <= deepest; d++) trie->after[open[d]] = node;
 }
 
-static void fill_nodes(Trie *trie, uint32_t *open, uint32_t count) {
+static void fill_nodes(Trie *trie, const int32_t *tokens, uint32_t count, uint32_t *open) {
     uint32_t node = 0;
     uint32_t deepest = 0;
     for (uint32_t i = 0; i < count; i++) {
-        int32_t id = trie->tokens[i];
+        int32_t id = tokens[i];
         uint32_t length = length_of(trie, id);
-        uint32_t known = i == 0 ? 0 : common_bytes(trie, trie->tokens[i - 1], id);
+        uint32_t known = i == 0 ? 0 : common_bytes(trie, tokens[i - 1], id);
+        trie->twins[id] = NO_TOKEN;
+        if (i > 0 && known == length && known == deepest) {
+            trie->twins[tokens[i - 1]] = id;
+            trie->nodes[open[length]].shared = true;
+            continue;
+        }
         close_below(trie, open, deepest, known, node);
         for (uint32_t depth = known + 1; depth <= length; depth++, node++) {
             open[depth] = node;
-            trie->bytes[node] = text_of(trie, id)[depth - 1];
-            trie->depths[node] = (uint16_t)depth;
-            trie->first_tokens[node] = i;
+            trie->nodes[node] = (TrieNode){NO_TOKEN, (uint16_t)depth, text_of(trie, id)[depth - 1], false};
         }
+        trie->nodes[open[length]].token = id;
         deepest = length;
     }
     close_below(trie, open, deepest, 0, node);
-    trie->first_tokens[node] = count;
 }
 
 int32_t trie_load(Trie *trie, Arena *arena) {
+    static const char what[] = "the vocabulary's order";
+    int32_t *tokens;
+    int32_t *space;
     uint32_t *open;
     uint32_t count = 0;
     mem_zero(trie, sizeof *trie);
     arena_reset(&arena_work);
     TRY(read_texts(trie, arena));
-    TRY(arena_array(arena, trie->vocabulary, sizeof *trie->tokens, "the vocabulary's tree", &trie->tokens));
+    TRY(arena_array(arena, trie->vocabulary, sizeof *trie->twins, "the vocabulary's tree", &trie->twins));
+    TRY(arena_array(&arena_work, trie->vocabulary, sizeof *tokens, what, &tokens));
+    TRY(arena_array(&arena_work, trie->vocabulary, sizeof *space, what, &space));
     for (uint32_t id = 0; id < trie->vocabulary; id++)
-        if (length_of(trie, (int32_t)id) > 0) trie->tokens[count++] = (int32_t)id;
-    TRY(sort_tokens(trie, count));
-    TRY(take_nodes(trie, arena, count));
-    TRY(arena_array(&arena_work, (uint64_t)trie->longest + 1, sizeof *open, "the vocabulary's tree", &open));
-    fill_nodes(trie, open, count);
+        if (length_of(trie, (int32_t)id) > 0) tokens[count++] = (int32_t)id;
+    sort_tokens(trie, tokens, space, count, &tokens);
+    TRY(take_nodes(trie, arena, tokens, count));
+    TRY(arena_array(&arena_work, (uint64_t)trie->longest + 1, sizeof *open, what, &open));
+    fill_nodes(trie, tokens, count, open);
     return QP_OK;
 }

@@ -60,7 +60,7 @@ EXPORT(ot_match) int32_t ot_match(const char *pattern, uint32_t length, const ch
         }
         state = next;
     }
-    return state != STATE_DEAD && automaton.distances[state] == 0;
+    return state != STATE_DEAD && automaton_distance(&automaton, state) == 0;
 }
 
 /* States of the nondeterministic automaton, or a status. */

@@ -14,7 +14,9 @@ const drive = {
     return pointer(count)
   },
 }
-const { instance } = await WebAssembly.instantiate(readFileSync(modulePath), { drive })
+// Off: each function of the tensor extension is the module's own.
+const tensor = { matmul: (...given) => instance.exports['tensor.matmul'](...given) }
+const { instance } = await WebAssembly.instantiate(readFileSync(modulePath), { drive, tensor })
 const qp = instance.exports
 const bytes = () => new Uint8Array(qp.memory.buffer)
 const alloc = (size) => Number(qp.qp_alloc(size)) >>> 0

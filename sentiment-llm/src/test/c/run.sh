@@ -118,4 +118,13 @@ fi
 python3 "$tools/random_gguf.py" "$work/random.gguf"
 cmp -s "$work/random.gguf" "$models/random-q8_0.gguf" || die "the committed random-q8_0.gguf is what the generator gives"
 pass "the committed random-q8_0.gguf is what the generator gives"
+python3 "$tools/random_gguf.py" "$work/random-chat.gguf" --dim 64 --ffn 64 --layers 1 --heads 4 --context 512 \
+    --chat-template "{% for message in messages %}<|im_start|>"
+cmp -s "$work/random-chat.gguf" "$models/random-chat.gguf" || die "the committed random-chat.gguf is what the generator gives"
+pass "the committed random-chat.gguf is what the generator gives"
+./build-output-test.sh "$work"
+for module in output-test-w32 output-test-w64 output-test-w64-simd; do
+    cmp -s "$work/$module.wasm" "$models/output/$module.wasm" || die "the committed $module.wasm is what the sources give"
+    pass "the committed $module.wasm is what the sources give"
+done
 echo "all checks passed"

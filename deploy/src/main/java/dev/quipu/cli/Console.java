@@ -51,6 +51,14 @@ final class Console {
         err.println(line);
     }
 
+    /** Asks a person, if one watches, for the next line. */
+    void ask(String prompt) {
+        if (terminal) {
+            err.print(prompt);
+            err.flush();
+        }
+    }
+
     /** The verb's answer: {@code text} for people, {@code fields} for programs; exactly one of the two is printed. */
     void result(String text, Map<String, ?> fields) {
         if (json) {

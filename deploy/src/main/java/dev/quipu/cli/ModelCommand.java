@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -178,9 +179,11 @@ final class ModelCommand extends VerbGroup {
         private static String line(StoredModel model, Map<String, Object> row) {
             var facts = row.containsKey("error")
                     ? row.get("error")
-                    : "%-8s %9s  %s".formatted(row.get("architecture"), row.get("parameters"), packings(row));
-            return "%s %12d bytes  %-16s %s%n"
-                    .formatted(model.id(), model.bytes(), String.join(",", model.names()), facts);
+                    : "%-8s %7s  %s"
+                            .formatted(
+                                    row.get("architecture"), amount((long) row.get("parameters"), ""), packings(row));
+            return "%s %9s  %-16s %s%n"
+                    .formatted(model.id(), amount(model.bytes(), "B"), String.join(",", model.names()), facts);
         }
     }
 
@@ -212,13 +215,13 @@ final class ModelCommand extends VerbGroup {
             var text = new StringBuilder();
             fields.forEach((name, value) -> {
                 if (!(value instanceof List<?> list)) {
-                    text.append("%-14s %s%n".formatted(name, value));
+                    text.append("%-21s %s%n".formatted(name, value));
                 } else if (name.equals("names")) {
-                    text.append("%-14s %s%n"
+                    text.append("%-21s %s%n"
                             .formatted(name, list.stream().map(String::valueOf).collect(Collectors.joining(", "))));
                 }
             });
-            text.append("%-14s %s%n".formatted("tensors", packings(fields)));
+            text.append("%-21s %s%n".formatted("tensors", packings(fields)));
             console.result(text.toString(), fields);
             return ExitCode.OK;
         }
@@ -347,6 +350,18 @@ final class ModelCommand extends VerbGroup {
         fields.put("parameters", packing.parameters());
         fields.put("bytes", packing.bytes());
         return fields;
+    }
+
+    /** A count to three digits or so, such as 134.5M. */
+    private static String amount(long count, String unit) {
+        var prefixes = "kMGT";
+        double shown = count;
+        int prefix = -1;
+        while (shown >= 999.95 && prefix < prefixes.length() - 1) {
+            shown /= 1000;
+            prefix++;
+        }
+        return prefix < 0 ? count + unit : String.format(Locale.ROOT, "%.1f%s%s", shown, prefixes.charAt(prefix), unit);
     }
 
     /** Types with their share of the bytes, the largest first. */

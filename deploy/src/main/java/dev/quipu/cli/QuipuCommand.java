@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             MemoCommand.class,
             WasmCommand.class,
             AosCommand.class,
+            ChatCommand.class,
             EvalCommand.class,
             BenchCommand.class,
             TestCommand.class,

@@ -100,7 +100,7 @@ public final class LlmSentiment implements BatchSentiment {
         return scoreAll(List.of(Question.of(text))).getFirst();
     }
 
-    /** What the text says of an entity; as {@link #score(String)} if the model knows no entities. */
+    @Override
     public Sentiment score(String text, String entity) {
         return scoreAll(List.of(Question.about(text, entity))).getFirst();
     }

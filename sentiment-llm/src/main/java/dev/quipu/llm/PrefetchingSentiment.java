@@ -7,4 +7,9 @@ public interface PrefetchingSentiment extends SentimentModel {
 
     /** Begins to score a text that {@code score} will ask for; returns false, and does nothing, if it has no room. */
     boolean prefetch(String text);
+
+    /** The same for a question; false where only texts as a whole are taken early. */
+    default boolean prefetch(Question question) {
+        return question.entity().isEmpty() && prefetch(question.text());
+    }
 }

@@ -1,5 +1,7 @@
 package dev.quipu.llm;
 
+import dev.quipu.strategy.Sentiment;
+import dev.quipu.strategy.SentimentModel;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,11 @@ public record Question(String text, Optional<String> entity) {
     /** How the text reads for an entity. */
     public static Question about(String text, String entity) {
         return new Question(text, Optional.of(entity));
+    }
+
+    /** The model's answer. */
+    public Sentiment ask(SentimentModel model) {
+        return entity.map(name -> model.score(text, name)).orElseGet(() -> model.score(text));
     }
 
     /** One string a question, different for different ones; the text itself where there is no entity. */

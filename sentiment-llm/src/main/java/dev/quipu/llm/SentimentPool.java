@@ -27,7 +27,7 @@ public final class SentimentPool implements PrefetchingSentiment, AutoCloseable 
     /** Texts a model is given at once: enough rows to read each weight for many, few enough to be done soon. */
     private static final int BATCH_TEXTS = 64;
 
-    private record Job(String text, CompletableFuture<Sentiment> result) {
+    private record Job(Question question, CompletableFuture<Sentiment> result) {
 
         boolean isOpen() {
             return !result.isDone();
@@ -38,7 +38,7 @@ public final class SentimentPool implements PrefetchingSentiment, AutoCloseable 
     private final String id;
     private final int capacity;
     private final BlockingDeque<Job> queue = new LinkedBlockingDeque<>();
-    private final Map<String, Job> prefetched = new HashMap<>(); // guarded by itself; looked up, never iterated
+    private final Map<Question, Job> prefetched = new HashMap<>(); // guarded by itself; looked up, never iterated
     private final int threads;
     private final List<Thread> workers;
     private volatile boolean closed;
@@ -79,11 +79,16 @@ public final class SentimentPool implements PrefetchingSentiment, AutoCloseable 
 
     @Override
     public boolean prefetch(String text) {
+        return prefetch(Question.of(text));
+    }
+
+    @Override
+    public boolean prefetch(Question question) {
         synchronized (prefetched) {
-            if (prefetched.containsKey(text)) return true;
+            if (prefetched.containsKey(question)) return true;
             if (closed || prefetched.size() >= capacity) return false;
-            Job job = new Job(text, new CompletableFuture<>());
-            prefetched.put(text, job);
+            Job job = new Job(question, new CompletableFuture<>());
+            prefetched.put(question, job);
             queue.addLast(job);
             return true;
         }
@@ -97,14 +102,19 @@ public final class SentimentPool implements PrefetchingSentiment, AutoCloseable 
      */
     @Override
     public Sentiment score(String text) {
-        return await(take(text).result);
+        return await(take(Question.of(text)).result);
     }
 
-    private Job take(String text) {
+    @Override
+    public Sentiment score(String text, String entity) {
+        return await(take(Question.about(text, entity)).result);
+    }
+
+    private Job take(Question question) {
         synchronized (prefetched) {
-            Job job = prefetched.remove(text);
+            Job job = prefetched.remove(question);
             if (job != null) return job;
-            job = new Job(text, new CompletableFuture<>());
+            job = new Job(question, new CompletableFuture<>());
             if (closed) job.result.cancel(false);
             else queue.addFirst(job);
             return job;
@@ -160,8 +170,8 @@ public final class SentimentPool implements PrefetchingSentiment, AutoCloseable 
         try {
             SentimentModel used = model == null ? open() : model;
             if (!(used instanceof BatchSentiment batches)) return used;
-            List<Sentiment> scores = batches.scoreAll(
-                    open.stream().map(job -> Question.of(job.text)).toList());
+            List<Sentiment> scores =
+                    batches.scoreAll(open.stream().map(Job::question).toList());
             for (int i = 0; i < open.size(); i++) open.get(i).result.complete(scores.get(i));
             return used;
         } catch (RuntimeException | Error e) {
@@ -177,7 +187,7 @@ public final class SentimentPool implements PrefetchingSentiment, AutoCloseable 
         }
         try {
             if (model == null) model = open();
-            job.result.complete(model.score(job.text));
+            job.result.complete(job.question.ask(model));
             return model;
         } catch (RuntimeException | Error e) {
             job.result.completeExceptionally(e);

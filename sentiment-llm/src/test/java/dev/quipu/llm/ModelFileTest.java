@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,9 +81,27 @@ class ModelFileTest {
         String name = "blk.0.attn_q.weight";
         int type = bytes.indexOf(name) + name.length() + 4 + 2 * 8; // after the dimension count and two dimensions
         assertThat(model[type]).isEqualTo((byte) 8);
-        model[type] = 12;
+        model[type] = 10;
 
-        assertRefuses(write(model), Reason.UNSUPPORTED, "Q4_K");
+        assertRefuses(write(model), Reason.UNSUPPORTED, "unsupported tensor type Q2_K (10) in 'blk.0.attn_q.weight'");
+    }
+
+    @Test
+    void shouldNameWhatElseItLacks() throws IOException {
+        assertRefuses(
+                renamed("llama", "mamba"), Reason.UNSUPPORTED, "unsupported architecture 'mamba': this module runs");
+        assertRefuses(
+                renamed("blk.0.attn_q.weight", "blk.0.attn_x.weight"),
+                Reason.UNSUPPORTED,
+                "lacks tensor 'blk.0.attn_q.weight'");
+        assertRefuses(
+                renamed("llama.block_count", "llama.block_xxxxx"), Reason.UNSUPPORTED, "lacks key 'llama.block_count'");
+    }
+
+    /** The random model with the first occurrence of some text replaced by another of its length. */
+    private Path renamed(String text, String other) throws IOException {
+        String bytes = Files.readString(TestModels.RANDOM, StandardCharsets.ISO_8859_1);
+        return write(bytes.replaceFirst(Pattern.quote(text), other).getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private Path write(byte[] content) throws IOException {

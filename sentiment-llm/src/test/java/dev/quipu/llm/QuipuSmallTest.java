@@ -205,7 +205,7 @@ class QuipuSmallTest {
 
     private static List<Sentiment> scoreAll(List<String> texts, int threads) {
         try (var pool = new SentimentPool(() -> LlmSentiment.open(TestModels.program(), model), threads)) {
-            texts.forEach(pool::prefetch);
+            texts.forEach(text -> pool.prefetch(text));
             return texts.stream().map(pool::score).toList();
         }
     }

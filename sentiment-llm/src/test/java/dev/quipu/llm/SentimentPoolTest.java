@@ -79,13 +79,47 @@ class SentimentPoolTest {
         List<Integer> sizes = new CopyOnWriteArrayList<>();
         List<String> texts = IntStream.range(0, 200).mapToObj("x"::repeat).toList();
         try (var pool = new SentimentPool(() -> new FakeBatches(gate, sizes, SentimentPoolTest::byLength), 1, 1000)) {
-            texts.forEach(pool::prefetch);
+            texts.forEach(text -> pool.prefetch(text));
             gate.countDown();
 
             for (String text : texts) assertThat(pool.score(text)).isEqualTo(byLength(text));
 
             assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(200);
             assertThat(sizes).contains(64).allMatch(size -> size <= 64);
+        }
+    }
+
+    @Test
+    void shouldAskAboutTheEntityItIsAskedAbout() {
+        SentimentModel knowing = new BatchSentiment() {
+            @Override
+            public String id() {
+                return "fake";
+            }
+
+            @Override
+            public Sentiment score(String text) {
+                return byLength(text);
+            }
+
+            @Override
+            public Sentiment score(String text, String entity) {
+                return byLength(text + entity);
+            }
+
+            @Override
+            public List<Sentiment> scoreAll(List<Question> questions) {
+                return questions.stream().map(question -> question.ask(this)).toList();
+            }
+        };
+        try (var pool = new SentimentPool(() -> knowing, 2)) {
+            for (String entity : List.of("BTC", "DOGE", "ETH")) pool.prefetch(Question.about("up", entity));
+            pool.prefetch("up");
+
+            assertThat(pool.score("up", "DOGE")).isEqualTo(byLength("upDOGE"));
+            assertThat(pool.score("up", "BTC")).isEqualTo(byLength("upBTC"));
+            assertThat(pool.score("up")).isEqualTo(byLength("up"));
+            assertThat(pool.score("down", "BTC")).isEqualTo(byLength("downBTC"));
         }
     }
 
@@ -99,7 +133,7 @@ class SentimentPoolTest {
             return GLAD;
         };
         try (var pool = new SentimentPool(() -> new FakeBatches(gate, sizes, scores), 1)) {
-            List.of("first", "good", "bad", "better").forEach(pool::prefetch);
+            List.of("first", "good", "bad", "better").forEach(text -> pool.prefetch(text));
             gate.countDown();
 
             assertThatThrownBy(() -> pool.score("bad")).isSameAs(failure);

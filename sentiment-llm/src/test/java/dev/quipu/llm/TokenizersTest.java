@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.quipu.llm.InferenceModule.TokenizeOption;
+import dev.quipu.llm.chat.ChatMessage;
+import dev.quipu.llm.chat.ChatMessage.Role;
+import dev.quipu.llm.chat.ChatTemplate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
@@ -37,11 +42,16 @@ class TokenizersTest {
 
     @BeforeAll
     static void readRows() throws IOException {
-        rows = new ArrayList<>();
-        for (String line : new String(unzipped("tokens.jsonl.gz"), StandardCharsets.UTF_8).split("\n")) {
-            rows.add(JsonMapper.builder().build().readTree(line));
-        }
+        rows = rows("tokens.jsonl.gz");
         assertThat(rows).hasSizeGreaterThan(250);
+    }
+
+    private static List<JsonNode> rows(String name) throws IOException {
+        List<JsonNode> found = new ArrayList<>();
+        for (String line : new String(unzipped(name), StandardCharsets.UTF_8).split("\n")) {
+            found.add(JsonMapper.builder().build().readTree(line));
+        }
+        return found;
     }
 
     private static byte[] unzipped(String name) throws IOException {
@@ -100,6 +110,31 @@ class TokenizersTest {
         try (ModelFile model = ModelFile.open(file)) {
             assertAgrees("smollm2", model);
         }
+    }
+
+    @Test
+    void shouldTokenizeAChatPromptAsLlamaCppDoesItsWholeText() throws IOException {
+        List<JsonNode> chats = rows("chat.jsonl.gz");
+        assertThat(chats).hasSizeGreaterThan(20);
+        for (JsonNode chat : chats) {
+            String template = chat.get("template").textValue();
+            byte[] jinja = TestModels.resource("chat/" + template + ".jinja");
+            List<TextPart> prompt = ChatTemplate.of(Optional.of(new String(jinja, StandardCharsets.UTF_8)))
+                    .prompt(messages(chat.get("messages")));
+            try (ModelFile model = tiny(chat.get("kind").textValue())) {
+                int[] ids = TestModels.program().openVocabulary(model).tokenize(prompt, TokenizeOption.ADD_BOS);
+                assertThat(ids).as(chat.toString()).isEqualTo(ids(chat.get("ids")));
+            }
+        }
+    }
+
+    private static List<ChatMessage> messages(JsonNode array) {
+        List<ChatMessage> messages = new ArrayList<>();
+        for (JsonNode message : array) {
+            Role role = Role.valueOf(message.get(0).textValue().toUpperCase(Locale.ROOT));
+            messages.add(new ChatMessage(role, message.get(1).textValue()));
+        }
+        return messages;
     }
 
     @ParameterizedTest

@@ -10,4 +10,12 @@ public interface SentimentModel {
     String id();
 
     Sentiment score(String text);
+
+    /**
+     * What a text says of one of those it speaks of, such as {@code BTC}: it may be good for one and bad for another. A
+     * model that cannot tell them apart answers for the text as a whole.
+     */
+    default Sentiment score(String text, String entity) {
+        return score(text);
+    }
 }

@@ -21,23 +21,20 @@ record Llama2() implements Layout {
 
     @Override
     public void write(Conversation conversation, Prompt prompt) {
-        String beforeFirst = "[INST] ";
-        for (ChatMessage message : conversation.turns()) {
-            if (message.role() == Role.ASSISTANT) {
-                prompt.markup(" ").text(JinjaText.trim(message.text())).markup(" </s><s>[INST] ");
-                continue;
-            }
-            boolean first = message == conversation.turns().getFirst();
-            if (first) prompt.markup(beforeFirst);
-            if (first && conversation.system().isPresent()) {
-                prompt.markup("<<SYS>>\n")
-                        .text(conversation.system().get())
-                        .markup("\n<</SYS>>\n\n")
-                        .text(JinjaText.trimEnd(message.text()));
-            } else {
-                prompt.text(JinjaText.trim(message.text()));
-            }
-            prompt.markup(" [/INST]");
+        prompt.markup("[INST] ");
+        ChatMessage first = conversation.turns().getFirst();
+        conversation
+                .system()
+                .ifPresentOrElse(
+                        system -> prompt.markup("<<SYS>>\n")
+                                .text(system)
+                                .markup("\n<</SYS>>\n\n")
+                                .text(JinjaText.trimEnd(first.text())),
+                        () -> prompt.text(JinjaText.trim(first.text())));
+        for (ChatMessage message : conversation.turns().subList(1, conversation.turns().size())) {
+            boolean answer = message.role() == Role.ASSISTANT;
+            prompt.markup(answer ? " [/INST] " : " </s><s>[INST] ").text(JinjaText.trim(message.text()));
         }
+        prompt.markup(" [/INST]");
     }
 }

@@ -23,8 +23,8 @@ import org.sqlite.SQLiteErrorCode;
  */
 final class MemoTable implements AutoCloseable {
 
-    /** What a row takes, generously: key, row, stamp and SQLite's own, in pages that are two thirds full. */
-    static final int ENTRY_BYTES = 140;
+    /** What a row takes, key, row, stamp and SQLite's own, in pages that are two thirds full. */
+    static final int ENTRY_BYTES = 112;
 
     private static final int APPLICATION_ID = 0x5150_4d32; // "QPM2": changes with the tables' columns
     private static final int FIRST_APPLICATION_ID = 0x5150_4d31;

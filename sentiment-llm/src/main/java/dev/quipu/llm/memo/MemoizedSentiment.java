@@ -1,6 +1,7 @@
 package dev.quipu.llm.memo;
 
 import dev.quipu.llm.PrefetchingSentiment;
+import dev.quipu.llm.Question;
 import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.SentimentModel;
 import java.util.Optional;
@@ -48,7 +49,16 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
 
     @Override
     public Sentiment score(String text) {
-        MemoKey key = MemoKey.sentiment(id(), text);
+        return answer(Question.of(text));
+    }
+
+    @Override
+    public Sentiment score(String text, String entity) {
+        return answer(Question.about(text, entity));
+    }
+
+    private Sentiment answer(Question question) {
+        MemoKey key = key(question);
         Optional<Memo.Entry> found = memo.find(key);
         if (found.isPresent()) {
             hits.incrementAndGet();
@@ -56,7 +66,7 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
             return found.get().sentiment();
         }
         long start = nanoTime.getAsLong();
-        Sentiment sentiment = model.score(text);
+        Sentiment sentiment = question.ask(model);
         long cost = nanoTime.getAsLong() - start;
         misses.incrementAndGet();
         nanosSpent.addAndGet(cost);
@@ -67,8 +77,17 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
     /** Passes on what the memo lacks, if the model can use the hint. */
     @Override
     public boolean prefetch(String text) {
+        return prefetch(Question.of(text));
+    }
+
+    @Override
+    public boolean prefetch(Question question) {
         if (!(model instanceof PrefetchingSentiment prefetching)) return false;
-        return memo.find(MemoKey.sentiment(id(), text)).isPresent() || prefetching.prefetch(text);
+        return memo.find(key(question)).isPresent() || prefetching.prefetch(question);
+    }
+
+    private MemoKey key(Question question) {
+        return MemoKey.sentiment(id(), question.key());
     }
 
     public Counters counters() {

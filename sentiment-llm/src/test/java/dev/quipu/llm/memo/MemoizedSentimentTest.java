@@ -92,4 +92,33 @@ class MemoizedSentimentTest {
             assertThat(fake.hinted).containsExactly("new");
         }
     }
+
+    @Test
+    void shouldKeepWhatATextSaysOfEachEntityApart() {
+        var knowing = new SentimentModel() {
+            @Override
+            public String id() {
+                return "knowing";
+            }
+
+            @Override
+            public Sentiment score(String text) {
+                return new Sentiment(0, 1_000_000, 0);
+            }
+
+            @Override
+            public Sentiment score(String text, String entity) {
+                return new Sentiment(entity.length(), 0, 1_000_000 - entity.length());
+            }
+        };
+        try (var memo = new Memo(folder.resolve("memo.db"))) {
+            var memoized = new MemoizedSentiment(knowing, memo, clockNanos::get);
+            for (int run = 0; run < 2; run++) {
+                assertThat(memoized.score("up")).isEqualTo(knowing.score("up"));
+                assertThat(memoized.score("up", "BTC")).isEqualTo(knowing.score("up", "BTC"));
+                assertThat(memoized.score("up", "DOGE")).isEqualTo(knowing.score("up", "DOGE"));
+            }
+            assertThat(memoized.counters().hits()).isEqualTo(3);
+        }
+    }
 }
