@@ -8,7 +8,7 @@ import java.util.BitSet;
  *
  * <p>The syntax is that of {@code regex.h}; lazy repetition is taken for plain repetition, since the same strings
  * match. As the standard has it a pattern may match anywhere in the string unless {@code ^} and {@code $} hold it; those
- * the two ends only, and not beside a {@code |} that is in no group. Characters that JSON writes in six letters
+ * stand at the two ends only, and not beside a {@code |} that is in no group. Characters that JSON writes in six letters
  * (<code>\\u0001</code>) are matched where they stand alone and left out of classes.
  */
 final class SchemaPattern {
