@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** A conversation with a model. When it grows too long, the turns after the system message are forgotten from the first. */
+/** A conversation with a model. When it grows too long its first turns are forgotten; the system message stays. */
 final class Dialogue {
 
     /** What one turn came to. */

@@ -65,10 +65,10 @@ public sealed interface OutputFormat {
      * JSON that conforms to a schema, of which these parts are supported:
      *
      * <ul>
-     *   <li>{@code type}, one or a list; {@code enum}, {@code const}; {@code anyOf}, by itself; {@code $ref} to a part of
-     *       the same schema, by itself; <code>{}</code> and {@code true} for any value of two levels
-     *   <li>object: {@code properties}, written in the schema's order; {@code required}; {@code additionalProperties} as
-     *       true or false (others are not written)
+     *   <li>{@code type}, one or a list; {@code enum}, {@code const}; {@code anyOf}, by itself; {@code $ref} to a part
+     *       of the same schema, by itself; <code>{}</code> and {@code true} for any value of two levels
+     *   <li>object: {@code properties}, written in the schema's order; {@code required}; {@code additionalProperties}
+     *       as true or false (others are not written)
      *   <li>array: {@code items}, {@code minItems}, {@code maxItems}
      *   <li>string: {@code minLength} and {@code maxLength}, or {@code pattern} (see {@link SchemaPattern})
      *   <li>integer: {@code minimum}, {@code maximum}, {@code exclusiveMinimum}, {@code exclusiveMaximum}; at most 18
@@ -92,7 +92,9 @@ public sealed interface OutputFormat {
         }
     }
 
-    /** Any JSON value with at most {@code depth} levels of arrays and objects, 0..6. An object may name a member twice. */
+    /**
+     * Any JSON value with at most {@code depth} levels of arrays and objects, 0..6. An object may name a member twice.
+     */
     static Json anyJson(int depth) {
         return new Json(JsonSchema.anyValue(depth));
     }

@@ -3,11 +3,12 @@ package dev.quipu.llm.output;
 import java.util.BitSet;
 
 /**
- * The {@code pattern} of a JSON schema, which is about a string's characters, as an expression about how JSON writes them.
+ * The {@code pattern} of a JSON schema, which is about a string's characters, as an expression about how JSON
+ * writes them.
  *
- * <p>The syntax is that of {@code regex.h}; lazy repetition is taken for plain repetition, since the same strings match.
- * As the standard has it a pattern may match anywhere in the string unless {@code ^} and {@code $} hold it; those stand at
- * the two ends only, and not beside a {@code |} that is in no group. Characters that JSON writes in six letters
+ * <p>The syntax is that of {@code regex.h}; lazy repetition is taken for plain repetition, since the same strings
+ * match. As the standard has it a pattern may match anywhere in the string unless {@code ^} and {@code $} hold it; those
+ * stand at the two ends only, and not beside a {@code |} that is in no group. Characters that JSON writes in six letters
  * (<code>\\u0001</code>) are matched where they stand alone and left out of classes.
  */
 final class SchemaPattern {
