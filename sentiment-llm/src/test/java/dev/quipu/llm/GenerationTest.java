@@ -120,8 +120,7 @@ class GenerationTest {
                 .hasMessage("stories260K.gguf: regular expression, byte 0: this group does not end");
         assertThatThrownBy(() -> generate(module, 3, WARM, new OutputFormat.Choice(List.of("seldom"))))
                 .isInstanceOf(ModelException.class)
-                .hasMessage(
-                        "stories260K.gguf: the shortest text the constraint takes from here has 6 bytes,"
+                .hasMessage("stories260K.gguf: the shortest text the constraint takes from here has 6 bytes,"
                         + " and 3 tokens are left");
         assertThat(generate(module, 60, Sampling.GREEDY, FREE)).isEqualTo(module.generate(prompt(module), 60));
     }

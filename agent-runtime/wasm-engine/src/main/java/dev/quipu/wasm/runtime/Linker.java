@@ -60,7 +60,8 @@ public final class Linker {
     private Instance prepare(Module module, long fuel) {
         List<External> imports = new ArrayList<>();
         for (Import required : module.declarations().imports()) {
-            External given = known.getOrDefault(required.module(), Map.of()).get(required.name());
+            Map<String, External> named = known.get(required.module());
+            External given = named == null ? null : named.get(required.name());
             if (given == null) {
                 throw unlinkable("unknown import", required);
             }
