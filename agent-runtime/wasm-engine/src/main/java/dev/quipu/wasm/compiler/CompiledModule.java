@@ -191,9 +191,15 @@ final class CompiledModule {
             }
         }
 
-        /** Guest classes are only here: loaders above would open every jar of the class path to look for one. */
+        /**
+         * Guest classes are only here: loaders above would open every jar of the class path to look for one. Vectors are
+         * looked for when their module is there: half loaded by another thread, it has classes that may not be used.
+         */
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (VectorModule.holds(name)) {
+                VectorModule.isLoaded();
+            }
             if (!name.startsWith(Descriptors.PACKAGE)) {
                 return super.loadClass(name, resolve);
             }
@@ -206,10 +212,6 @@ final class CompiledModule {
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
             if (!name.startsWith(Descriptors.PACKAGE)) {
-                // The loader above this one has looked for it already, perhaps too soon.
-                if (VectorModule.holds(name) && VectorModule.isLoaded()) {
-                    return Class.forName(name, false, getParent());
-                }
                 throw new ClassNotFoundException(name);
             }
             CodeFile.Stored code = code(name.substring(Descriptors.PACKAGE.length()));
