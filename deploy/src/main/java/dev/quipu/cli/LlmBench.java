@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /** {@code quipu bench llm}: a language model in our engine, beside llama.cpp and AO's llama.wasm in the same run. */
@@ -94,6 +95,7 @@ final class LlmBench {
     }
 
     int run() throws IOException {
+        checkNames();
         var folder = workspace.home().resolve("bench");
         Files.createDirectories(folder);
         var llama = LlamaCpp.find(System.getenv(), console::note);
@@ -106,6 +108,19 @@ final class LlmBench {
         firstCall(models);
         report(llama);
         return ExitCode.OK;
+    }
+
+    private void checkNames() {
+        var known = new TreeSet<>(List.of("prefill-wasm", "decode-wasm", "first-call", "memory"));
+        for (var work : LlmWork.values()) {
+            for (int threads = 1; threads <= 2; threads++) known.add(work.row() + "-tensor-" + threads);
+        }
+        for (var name : only) {
+            if (!known.contains(name)) {
+                throw new CliException(
+                        ExitCode.USAGE, "no row '%s'; there are: %s".formatted(name, String.join(", ", known)));
+            }
+        }
     }
 
     /** The model as it is, and in other formats where there is a program to make them. */

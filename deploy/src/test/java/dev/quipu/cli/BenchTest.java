@@ -26,6 +26,11 @@ class BenchTest {
                         .complaint())
                 .contains("'q9'", "q4-block", "aos-eval", "load");
         assertThat(new Cli(home)
+                        .run("bench", "llm", "--row", "prefil")
+                        .exits(ExitCode.USAGE)
+                        .complaint())
+                .contains("'prefil'", "prefill-wasm", "headlines-tensor-2", "first-call");
+        assertThat(new Cli(home)
                         .run("bench", "log", "--row", "q8")
                         .exits(ExitCode.USAGE)
                         .complaint())
