@@ -36,6 +36,7 @@ def options():
     p.add_argument("--teacher", help="checkpoint whose predictions join the targets")
     p.add_argument("--teacher-weight", type=float, default=0.6)
     p.add_argument("--epochs", type=float, default=1.0)
+    p.add_argument("--shares", type=json.loads, default={}, help='of a source\'s rows an epoch, as {"nwgi": 0.3}')
     p.add_argument("--batch-tokens", type=int, default=1024)
     p.add_argument("--rate", type=float, default=5e-5)
     p.add_argument("--warm-up", type=int, default=60, help="steps")
@@ -71,7 +72,10 @@ def epoch_plan(training, tokenizer, o, epoch):
     rng = random.Random(f"{o.seed}:{epoch}")
     shown = [(r.text.lower() if rng.random() < o.lower else r.text, r.entity) for r in training]
     id_lists = [prompt.prompt_ids(tokenizer, text, entity) for text, entity in shown]
-    order = sorted(range(len(training)), key=lambda i: len(id_lists[i]) + rng.random())
+    taken = range(len(training))
+    if o.shares:
+        taken = [i for i in taken if rng.random() < o.shares.get(training[i].source, 1)]
+    order = sorted(taken, key=lambda i: len(id_lists[i]) + rng.random())
     batches = list(score.batches_of(order, id_lists, o.batch_tokens))
     rng.shuffle(batches)
     return [(batch, [id_lists[i] for i in batch]) for batch in batches]
