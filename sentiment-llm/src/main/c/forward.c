@@ -3,6 +3,7 @@
 #include "attention.h"
 #include "elementwise.h"
 #include "model.h"
+#include "tensor.h"
 
 typedef struct {
     uint32_t rows;
@@ -182,7 +183,7 @@ static int32_t attention(uint32_t index, const Layer *layer) {
 /* Activates one stretch of the hidden numbers in place. */
 static void activate(float *gate, const float *up, size_t n) {
     switch (model.config.family->activation) {
-    case SILU_GATE: gate_times_up(gate, up, n); break;
+    case SILU_GATE: tensor_gate((uint32_t)n, gate, up); break;
     case GELU_GATE: gelu_times(gate, up, n); break;
     case GELU: gelu(gate, n); break;
     }

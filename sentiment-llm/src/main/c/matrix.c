@@ -254,28 +254,12 @@ int32_t activations_make(Activations *activations, uint32_t tokens_max, uint32_t
     return arena_array(&arena_model, blocks, sizeof(int32_t), "activations", &activations->quant_sums);
 }
 
-/* d = amax / 127, q = x * (127 / amax). Blocks too small to divide by become zeros; an infinity becomes a scale that
-   carries it on to the next finiteness check. */
-static void quantise_block(const Activations *a, size_t block) {
-    const float *x = a->x + block * BLOCK;
-    Quant *quants = a->quants + block * BLOCK;
-    float largest = block_magnitude(x);
-    if (largest >= 1e-30f && is_finite(largest)) {
-        a->quant_sums[block] = block_quantise(x, 127.0f / largest, quants);
-        a->quant_scales[block] = largest / 127.0f;
-        return;
-    }
-    mem_zero(quants, BLOCK * sizeof *quants);
-    a->quant_sums[block] = 0;
-    a->quant_scales[block] = is_finite(largest) ? 0.0f : largest;
-}
-
 void activations_set(Activations *activations, const float *x, uint32_t tokens, uint32_t cols) {
     activations->tokens = tokens;
     activations->cols = cols;
     activations->x = x;
     if (cols % BLOCK != 0) return;
-    for (size_t block = 0; block < (size_t)tokens * (cols / BLOCK); block++) quantise_block(activations, block);
+    tensor_quantise(tokens * (cols / BLOCK), x, activations->quants, activations->quant_scales, activations->quant_sums);
 }
 
 void matrix_times(const Matrix *matrix, const Activations *a, float *y) {

@@ -20,6 +20,18 @@
  *       read, head_size is a multiple of 4 and 1,024 at most, positions are less than 2^20.
  *       price: 64 + sum over rows of heads * positions in the window's pages * (2 * head_size + 32)
  *
+ *   tensor.quantise (blocks i32, x ptr, quants ptr, scales ptr, sums ptr)
+ *
+ *       quants (blocks, 32) int16, scales and sums (blocks) = quantise.h's activations of x (blocks, 32) float32. Addresses
+ *       are multiples of 4, results overlap neither each other nor x.
+ *       price: 64 + 96 * blocks
+ *
+ *   tensor.gate    (numbers i32, gate ptr, up ptr)
+ *
+ *       gate (numbers) = silu(gate) * up (numbers), as kernels.h has it, in place. Addresses are multiples of 4, gate
+ *       and up do not overlap.
+ *       price: 64 + 16 * numbers
+ *
  * The host refuses by a trap what is not so, then charges the price, then writes.
  */
 #ifndef QUIPU_TENSOR_H
@@ -58,5 +70,17 @@ void tensor_attend(uint32_t rows, uint32_t heads, uint32_t kv_heads, uint32_t he
 TENSOR_EXPORT("attend")
 void own_attend(uint32_t rows, uint32_t heads, uint32_t kv_heads, uint32_t head_size, float scale, size_t offset,
                 const AttendRow *row, float *mixed);
+
+TENSOR_IMPORT("quantise")
+void tensor_quantise(uint32_t blocks, const float *x, Quant *quants, float *scales, int32_t *sums);
+
+TENSOR_EXPORT("quantise")
+void own_quantise(uint32_t blocks, const float *x, Quant *quants, float *scales, int32_t *sums);
+
+TENSOR_IMPORT("gate")
+void tensor_gate(uint32_t numbers, float *gate, const float *up);
+
+TENSOR_EXPORT("gate")
+void own_gate(uint32_t numbers, float *gate, const float *up);
 
 #endif

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
  *
  * @param offset of the layer in a page, in bytes
  * @param q per row, address of its queries
+ * @param table per row, address of its list of pages: equal for rows of one sequence
  * @param pages per row, addresses of the pages from its window on, where the layer begins: as many as it needs, or more
  * @param first per row, position the window begins at
  * @param last per row, its own position
@@ -20,11 +21,13 @@ record AttendCall(
         int headSize,
         float scale,
         long[] q,
+        long[] table,
         long[][] pages,
         int[] first,
         int[] last,
         long mixed,
-        long price) {
+        long price)
+        implements TensorCall {
 
     /** Positions of a page. */
     static final int PAGE = 16;
@@ -62,21 +65,22 @@ record AttendCall(
         int[] first = new int[rows];
         int[] last = new int[rows];
         var tables = new PageTables(caller, ranges, arguments[5], (long) keyHeads * 2 * PAGE * headSize * Float.BYTES);
+        long[] table = new long[rows];
         long[][] pages = new long[rows][];
         long positions = 0;
         for (int row = 0; row < rows; row++) {
             q[row] = spans.getLong();
-            long table = spans.getLong();
+            table[row] = spans.getLong();
             first[row] = ranges.count("a window's begin", spans.getInt(), 0, POSITIONS_MOST - 1);
             last[row] = ranges.count("a position", spans.getInt(), first[row], POSITIONS_MOST - 1);
             ranges.input("queries", q[row], rowFloats * Float.BYTES);
             int count = last[row] / PAGE - first[row] / PAGE + 1;
-            pages[row] = tables.pages(table, first[row] / PAGE, count);
+            pages[row] = tables.pages(table[row], first[row] / PAGE, count);
             positions += (long) count * PAGE;
         }
         long price = BASE_PRICE + positions * heads * (2L * headSize + POSITION_PRICE);
         float scale = Float.intBitsToFloat((int) arguments[4]);
-        return new AttendCall(heads, keyHeads, headSize, scale, q, pages, first, last, arguments[7], price);
+        return new AttendCall(heads, keyHeads, headSize, scale, q, table, pages, first, last, arguments[7], price);
     }
 
     private static ByteBuffer read(WasmInstance caller, long address, int bytes) {

@@ -3,8 +3,6 @@ package dev.quipu.llm.tensor;
 import static dev.quipu.llm.tensor.Lanes.FLOATS;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.IS_NAN;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LT;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,7 +10,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The inner loops of attention, four query heads at a time: {@code attention.h} and {@code elementwise.h} of the inference
+ * The inner loops of attention, four queries at a time: {@code attention.h} and {@code elementwise.h} of the inference
  * module say what they compute.
  */
 final class AttendKernels {
@@ -22,17 +20,14 @@ final class AttendKernels {
     private static final int LANES = FLOATS.length();
     private static final int PAGE = AttendCall.PAGE;
 
-    /** As in math.h. */
-    private static final float ROUND_TO_WHOLE = 12582912.0f;
-
     private AttendKernels() {}
 
     /**
      * Scores of one page.
      *
      * @param keys address of (number, position)
-     * @param q (head, number)
-     * @param to where the first head's scores go; the others are {@code stride} apart
+     * @param q (query, number)
+     * @param to where the first query's scores go; the others are {@code stride} apart
      */
     static void scores(
             MemorySegment memory, long keys, float[] q, int size, float scale, float[] scores, int to, int stride) {
@@ -60,26 +55,40 @@ final class AttendKernels {
         s3.mul(scale).intoArray(scores, to + 3 * stride);
     }
 
-    /** Scores of four heads to weights, from one position to before another; what lies behind may change, too. */
-    static void softmax(float[] scores, int stride, int from, int to) {
-        for (int head = 0; head < Attend.HEADS; head++) {
-            int at = head * stride + from;
-            exponentials(scores, at, at + to - from, largest(scores, at, at + to - from));
+    /**
+     * Scores of four queries to weights, from one position to before each query's own end; what lies behind that may
+     * change, too.
+     */
+    static void softmax(float[] scores, int stride, int from, int[] ends) {
+        int common = ends[0];
+        for (int query = 0; query < Attend.QUERIES; query++) {
+            int at = query * stride;
+            exponentials(scores, at + from, at + ends[query], largest(scores, at + from, at + ends[query]));
+            common = Math.min(common, ends[query]);
         }
         float s0 = 0;
         float s1 = 0;
         float s2 = 0;
         float s3 = 0;
-        for (int p = from; p < to; p++) {
+        for (int p = from; p < common; p++) {
             s0 += scores[p];
             s1 += scores[stride + p];
             s2 += scores[2 * stride + p];
             s3 += scores[3 * stride + p];
         }
-        multiply(scores, from, to, 1.0f / s0);
-        multiply(scores, stride + from, stride + to, 1.0f / s1);
-        multiply(scores, 2 * stride + from, 2 * stride + to, 1.0f / s2);
-        multiply(scores, 3 * stride + from, 3 * stride + to, 1.0f / s3);
+        normalise(scores, 0, from, common, ends[0], s0);
+        normalise(scores, stride, from, common, ends[1], s1);
+        normalise(scores, 2 * stride, from, common, ends[2], s2);
+        normalise(scores, 3 * stride, from, common, ends[3], s3);
+    }
+
+    /** @param sum of the exponentials before {@code summed} */
+    private static void normalise(float[] scores, int at, int from, int summed, int end, float sum) {
+        float all = sum;
+        for (int p = summed; p < end; p++) {
+            all += scores[at + p];
+        }
+        multiply(scores, at + from, at + end, 1.0f / all);
     }
 
     /** A NaN stays only if it is the first, as in a loop that asks whether a score is larger. */
@@ -101,30 +110,9 @@ final class AttendKernels {
         return largest;
     }
 
-    /** lanes_exp of the difference to the largest. */
     private static void exponentials(float[] scores, int from, int to, float largest) {
-        var one = FloatVector.broadcast(FLOATS, 1.0f);
         for (int p = from; p < to; p += LANES) {
-            var x = FloatVector.fromArray(FLOATS, scores, p).sub(largest);
-            var vanishes = x.compare(LT, -87.0f);
-            var clamped = x.blend(-87.0f, vanishes);
-            clamped = clamped.blend(88.0f, clamped.compare(GT, 88.0f));
-            var shifted = clamped.mul(1.44269504088896341f).add(ROUND_TO_WHOLE);
-            var n = shifted.sub(ROUND_TO_WHOLE);
-            var r = clamped.sub(n.mul(0.693359375f));
-            r = r.sub(n.mul(-2.12194440e-4f));
-            var y = r.mul(1.9875691500e-4f).add(1.3981999507e-3f);
-            y = y.mul(r).add(8.3334519073e-3f);
-            y = y.mul(r).add(4.1665795894e-2f);
-            y = y.mul(r).add(1.6666665459e-1f);
-            y = y.mul(r).add(5.0000001201e-1f);
-            y = y.mul(r.mul(r)).add(r).add(one);
-            var exponent = shifted.reinterpretAsInts()
-                    .sub(Float.floatToRawIntBits(ROUND_TO_WHOLE))
-                    .add(127)
-                    .lanewise(LSHL, 23)
-                    .reinterpretAsFloats();
-            y.mul(exponent).blend(0.0f, vanishes).intoArray(scores, p);
+            Exponential.of(FloatVector.fromArray(FLOATS, scores, p).sub(largest)).intoArray(scores, p);
         }
     }
 
@@ -138,8 +126,8 @@ final class AttendKernels {
      * Adds some positions of one page to the mix.
      *
      * @param values address of (position, number)
-     * @param weights (head, position), a stride apart; {@code first} is that of the first position
-     * @param mixed (head, number)
+     * @param weights (query, position), a stride apart; {@code first} is that of the first position
+     * @param mixed (query, number)
      */
     static void mix(
             MemorySegment memory,
@@ -218,12 +206,29 @@ final class AttendKernels {
             float[] mixed,
             int to,
             int size) {
-        for (int head = 0; head < Attend.HEADS; head++) {
-            float sum = mixed[head * size + to];
+        for (int query = 0; query < Attend.QUERIES; query++) {
+            float sum = mixed[query * size + to];
             for (int p = 0; p < count; p++) {
-                sum += weights[head * stride + first + p] * memory.get(FLOAT, values + (long) p * size * Float.BYTES);
+                sum += weights[query * stride + first + p] * memory.get(FLOAT, values + (long) p * size * Float.BYTES);
             }
-            mixed[head * size + to] = sum;
+            mixed[query * size + to] = sum;
+        }
+    }
+
+    /** As {@link #mix}, for one query. */
+    static void mixOfOne(
+            MemorySegment memory, long values, float[] weights, int first, int count, float[] mixed, int to, int size) {
+        for (int p = 0; p < count; p++) {
+            float weight = weights[first + p];
+            long at = values + (long) p * size * Float.BYTES;
+            int i = 0;
+            for (; i + LANES <= size; i += LANES) {
+                var value = FloatVector.fromMemorySegment(FLOATS, memory, at + (long) i * Float.BYTES, ORDER);
+                FloatVector.fromArray(FLOATS, mixed, to + i).add(value.mul(weight)).intoArray(mixed, to + i);
+            }
+            for (; i < size; i++) {
+                mixed[to + i] += weight * memory.get(FLOAT, at + (long) i * Float.BYTES);
+            }
         }
     }
 

@@ -41,7 +41,11 @@ final class Matmul {
         call = matmul;
         memory = all;
         copyActivations();
-        workers.run((matmul.tiles() + 1) / 2, this::pair);
+        if (matmul.tokens() < WIDEN_FROM && !matmul.kind().isPlain()) {
+            workers.run(matmul.tiles(), this::tile);
+        } else {
+            workers.run((matmul.tiles() + 1) / 2, this::pair);
+        }
         memory = null;
     }
 
@@ -67,12 +71,30 @@ final class Matmul {
         }
     }
 
-    private void pair(int pair, int worker) {
+    private Panel panel(int worker) {
         if (panels[worker] == null) {
             panels[worker] = new Panel();
         }
-        Panel panel = panels[worker];
-        panel.clear(call.tokens());
+        panels[worker].clear(call.tokens());
+        return panels[worker];
+    }
+
+    /** One tile by a few tokens. */
+    private void tile(int number, int worker) {
+        Panel panel = panel(worker);
+        long scales = number * call.tileScales() * Float.BYTES;
+        long mins = call.mins() == 0 ? 0 : call.mins() + scales;
+        var tile = new OneTokenKernels.Tile(call.kind(), codes(number, 0), call.scales() + scales, mins);
+        int blocks = call.cols() / TileKind.BLOCK;
+        for (int i = 0; i < call.tokens(); i++) {
+            var token = new OneTokenKernels.Token(quants, i * call.cols(), xScales, xSums, xMins, i * blocks, blocks);
+            OneTokenKernels.multiply(memory, tile, token, panel.results, i * Panel.ROWS);
+        }
+        write(panel, number, 0);
+    }
+
+    private void pair(int pair, int worker) {
+        Panel panel = panel(worker);
         int first = 2 * pair;
         int second = Math.min(first + 1, call.tiles() - 1); // an odd last tile is worked twice, and written once
         for (int column = 0; column < call.cols(); column += Panel.COLUMNS) {
@@ -93,12 +115,6 @@ final class Matmul {
         }
         readScales(panel, first, column, cols, 0);
         readScales(panel, second, column, cols, Panel.SCALES);
-        if (call.tokens() < WIDEN_FROM) {
-            for (int token = 0; token < call.tokens(); token++) {
-                addPacked(panel, codes(first, column), codes(second, column), column, cols, token);
-            }
-            return;
-        }
         widen(panel, codes(first, column), cols, 0);
         widen(panel, codes(second, column), cols, TileKind.ROWS);
         int token = 0;
@@ -201,23 +217,6 @@ final class Matmul {
         } else {
             CodeKernels.addSumsAndMins(p.sums, blocks, p.scales, p.mins, xScales, xMins, xScale, p.results, to);
         }
-    }
-
-    /** One token, from packed codes. */
-    private void addPacked(Panel panel, long first, long second, int column, int cols, int token) {
-        TileKind kind = call.kind();
-        int at = token * call.cols() + column;
-        switch (kind) {
-            case CODES_4 ->
-                PackedKernels.sumNibbles(
-                        memory, first, second, cols, quants, at, xSums, at / TileKind.BLOCK, panel.runSums);
-            case CODES_8 -> {
-                PackedKernels.sumPairs(memory, first, cols, quants, at, panel.sums, 0);
-                PackedKernels.sumPairs(memory, second, cols, quants, at, panel.sums, TileKind.ROWS);
-            }
-            default -> PackedKernels.sumBytes(memory, first, second, cols, kind.run(), quants, at, panel.runSums);
-        }
-        addSums(panel, column, cols, token, 1);
     }
 
     private void readNumbers(Panel panel, int tile, int column, int cols, int to) {

@@ -20,7 +20,8 @@ record MatmulCall(
         long x,
         long xScales,
         long xSums,
-        long y) {
+        long y)
+        implements TensorCall {
 
     static final int ARGUMENTS = 11;
 
@@ -92,8 +93,8 @@ record MatmulCall(
         return (long) cols / kind.scaleColumns() * TileKind.ROWS;
     }
 
-    /** What it takes of fuel. */
-    long price() {
+    @Override
+    public long price() {
         return BASE_PRICE + (tokens + 1L) * cols * tiles() * TileKind.ROWS;
     }
 }

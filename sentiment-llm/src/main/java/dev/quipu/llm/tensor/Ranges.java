@@ -2,14 +2,22 @@ package dev.quipu.llm.tensor;
 
 import dev.quipu.wasm.Trap;
 import dev.quipu.wasm.WasmException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Checks what a module gives to one of the extension's functions; what does not hold is a trap. */
 final class Ranges {
 
     private final String function;
     private final long memoryBytes;
-    private long outputFrom;
-    private long outputTo;
+    private final List<Range> outputs = new ArrayList<>();
+
+    private record Range(long from, long to) {
+
+        boolean meets(long address, long bytes) {
+            return address < to && from < address + bytes;
+        }
+    }
 
     /** @param function for messages, such as {@code tensor.matmul} */
     Ranges(String function, long memoryBytes) {
@@ -30,17 +38,21 @@ final class Ranges {
         return (int) value;
     }
 
-    /** Where the results go; before any {@link #input}. */
+    /** Where results go; before any {@link #input}. */
     void output(String what, long address, long bytes) {
-        inside(what, address, bytes);
-        outputFrom = address;
-        outputTo = address + bytes;
+        apart(what, address, bytes);
+        outputs.add(new Range(address, address + bytes));
     }
 
     /** What is read: it must not lie under the results. */
     void input(String what, long address, long bytes) {
+        apart(what, address, bytes);
+    }
+
+    private void apart(String what, long address, long bytes) {
         inside(what, address, bytes);
-        demand(address >= outputTo || outputFrom >= address + bytes, what + " under the results", address);
+        boolean under = outputs.stream().anyMatch(output -> output.meets(address, bytes));
+        demand(!under, what + " under the results", address);
     }
 
     private void inside(String what, long address, long bytes) {

@@ -1,19 +1,23 @@
 package dev.quipu.llm.tensor;
 
+import static dev.quipu.wasm.HostFunction.ValueType.F32;
+import static dev.quipu.wasm.HostFunction.ValueType.I32;
+
 import dev.quipu.wasm.HostFunction;
 import dev.quipu.wasm.HostFunction.ValueType;
 import dev.quipu.wasm.Tier;
 import dev.quipu.wasm.WasmInstance;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
- * The host's side of {@code tensor.h}. On, it does a module's matrix products and attention with all the vector width there is, on some
- * threads; off, or where the engine does not give its memory, it calls the module's own export of the same name. Results
+ * The host's side of {@code tensor.h}. On, it does most of a layer with all the vector width there is, on some threads:
+ * matrix products, attention, gates, and quantising what goes into a product; off, or where the engine does not give its memory, it calls the module's own export of the same name. Results
  * and fuel are the same. Safe on any thread.
  *
  * <p>That holds for modules whose exports compute what their imports ask for: ours. It is not offered to others.
@@ -61,59 +65,77 @@ public final class TensorExtension implements AutoCloseable {
      * @param address type of an address of the module
      */
     public List<HostFunction> imports(ValueType address) {
-        var matmul = isOn() ? Optional.of(new Matmul(workers)) : Optional.<Matmul>empty();
-        var attend = isOn() ? Optional.of(new Attend(workers)) : Optional.<Attend>empty();
         return List.of(
-                function("matmul", 4, List.of(), MatmulCall.ARGUMENTS, address, (caller, given, arguments) -> {
-                    MatmulCall call = MatmulCall.of(arguments, caller.memoryBytes());
-                    run("matmul", caller, given, call.price(), matmul.map(host -> memory -> host.run(call, memory)));
-                }),
+                function(
+                        "matmul",
+                        List.of(I32, I32, I32, I32),
+                        MatmulCall.ARGUMENTS,
+                        address,
+                        (given, caller) -> MatmulCall.of(given, caller.memoryBytes()),
+                        host(Matmul::new, Matmul::run)),
                 function(
                         "attend",
-                        4,
-                        List.of(ValueType.F32),
+                        List.of(I32, I32, I32, I32, F32),
                         AttendCall.ARGUMENTS,
                         address,
-                        (caller, given, arguments) -> {
-                            AttendCall call = AttendCall.of(arguments, caller);
-                            run(
-                                    "attend",
-                                    caller,
-                                    given,
-                                    call.price(),
-                                    attend.map(host -> memory -> host.run(call, memory)));
-                        }));
+                        AttendCall::of,
+                        host(Attend::new, Attend::run)),
+                function(
+                        "quantise",
+                        List.of(I32),
+                        QuantiseCall.ARGUMENTS,
+                        address,
+                        (given, caller) -> QuantiseCall.of(given, caller.memoryBytes()),
+                        host(Quantise::new, Quantise::run)),
+                function(
+                        "gate",
+                        List.of(I32),
+                        GateCall.ARGUMENTS,
+                        address,
+                        (given, caller) -> GateCall.of(given, caller.memoryBytes()),
+                        host(Gate::new, Gate::run)));
     }
 
-    /** @param arguments as given, addresses zero-extended */
+    /** Does the work of a call on a module's memory. */
     @FunctionalInterface
-    private interface Body {
-        void call(WasmInstance caller, long[] given, long[] arguments);
+    private interface Host<C> {
+        void run(C call, MemorySegment memory);
     }
 
-    /** A function of some counts, some other numbers, and addresses for the rest. */
-    private static HostFunction function(
-            String name, int counts, List<ValueType> others, int all, ValueType address, Body body) {
-        int numbers = counts + others.size();
-        List<ValueType> parameters = Stream.of(
-                        Collections.nCopies(counts, ValueType.I32), others, Collections.nCopies(all - numbers, address))
-                .flatMap(List::stream)
-                .toList();
+    /** Does the work of a call, given who does it. */
+    @FunctionalInterface
+    private interface Work<W, C> {
+        void run(W worker, C call, MemorySegment memory);
+    }
+
+    /** One for an instance, which it keeps what it needs for; empty if the module is to do the work. */
+    private <W, C> Optional<Host<C>> host(Function<Workers, W> make, Work<W, C> work) {
+        if (!isOn()) return Optional.empty();
+        W worker = make.apply(workers);
+        return Optional.of((call, memory) -> work.run(worker, call, memory));
+    }
+
+    /** A function of some numbers, and addresses for the rest. */
+    private static <C extends TensorCall> HostFunction function(
+            String name,
+            List<ValueType> numbers,
+            int all,
+            ValueType address,
+            BiFunction<long[], WasmInstance, C> check,
+            Optional<Host<C>> host) {
+        var parameters = new ArrayList<>(numbers);
+        parameters.addAll(Collections.nCopies(all - numbers.size(), address));
         return new HostFunction(MODULE, name, parameters, null, (caller, given) -> {
-            body.call(caller, given, address == ValueType.I32 ? zeroExtended(given, numbers) : given);
+            C call = check.apply(address == I32 ? zeroExtended(given, numbers.size()) : given, caller);
+            caller.charge(call.price());
+            Optional<MemorySegment> memory = host.isPresent() ? caller.memory() : Optional.empty();
+            if (memory.isPresent()) {
+                host.get().run(call, memory.get());
+            } else {
+                caller.uncharged(OWN_CODE_MOST * call.price(), () -> caller.call(MODULE + "." + name, given));
+            }
             return 0;
         });
-    }
-
-    private static void run(
-            String name, WasmInstance caller, long[] given, long price, Optional<Consumer<MemorySegment>> host) {
-        caller.charge(price);
-        Optional<MemorySegment> memory = host.isPresent() ? caller.memory() : Optional.empty();
-        if (memory.isPresent()) {
-            host.get().accept(memory.get());
-        } else {
-            caller.uncharged(OWN_CODE_MOST * price, () -> caller.call(MODULE + "." + name, given));
-        }
     }
 
     /** Counts stay as they are, so that a negative one is refused. */
