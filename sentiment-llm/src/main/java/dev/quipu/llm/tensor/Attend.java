@@ -19,9 +19,11 @@ final class Attend {
     private static final class Place {
         /** Which they are; those that are missing of four are the last one again. */
         final int[] row = new int[QUERIES];
+
         final int[] head = new int[QUERIES];
         /** Where their windows end, from the first page on. */
         final int[] end = new int[QUERIES];
+
         int count;
         /** (query, number) */
         float[] q = {};
@@ -116,8 +118,7 @@ final class Attend {
         long offset = (long) keyHead * 2 * PAGE * size * Float.BYTES;
         long[] page = call.pages()[longest];
         for (int i = 0; i < pages; i++) {
-            AttendKernels.scores(
-                    memory, page[i] + offset, place.q, size, call.scale(), place.scores, i * PAGE, stride);
+            AttendKernels.scores(memory, page[i] + offset, place.q, size, call.scale(), place.scores, i * PAGE, stride);
         }
         int from = call.first()[longest] - firstPage * PAGE;
         AttendKernels.softmax(place.scores, stride, from, place.end);

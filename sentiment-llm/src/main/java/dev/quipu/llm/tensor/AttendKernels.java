@@ -112,7 +112,8 @@ final class AttendKernels {
 
     private static void exponentials(float[] scores, int from, int to, float largest) {
         for (int p = from; p < to; p += LANES) {
-            Exponential.of(FloatVector.fromArray(FLOATS, scores, p).sub(largest)).intoArray(scores, p);
+            Exponential.of(FloatVector.fromArray(FLOATS, scores, p).sub(largest))
+                    .intoArray(scores, p);
         }
     }
 
@@ -224,7 +225,9 @@ final class AttendKernels {
             int i = 0;
             for (; i + LANES <= size; i += LANES) {
                 var value = FloatVector.fromMemorySegment(FLOATS, memory, at + (long) i * Float.BYTES, ORDER);
-                FloatVector.fromArray(FLOATS, mixed, to + i).add(value.mul(weight)).intoArray(mixed, to + i);
+                FloatVector.fromArray(FLOATS, mixed, to + i)
+                        .add(value.mul(weight))
+                        .intoArray(mixed, to + i);
             }
             for (; i < size; i++) {
                 mixed[to + i] += weight * memory.get(FLOAT, at + (long) i * Float.BYTES);

@@ -1,16 +1,14 @@
 package dev.quipu.llm.tensor;
 
-import static dev.quipu.llm.tensor.Lanes.FLOATS;
 import static dev.quipu.llm.tensor.Lanes.INTS;
 import static dev.quipu.llm.tensor.Lanes.SHORTS;
 
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The inner loops over widened codes: {@code kernels.h} of the inference module says what they compute. Sums come first,
+ * The inner loops over widened codes, by four tokens: {@code kernels.h} of the inference module says what they compute. Sums come first,
  * for all blocks of a panel, then they are scaled and added up, so that loops are long and results stay in registers.
  * Each method is small and keeps its vectors to itself, so that HotSpot keeps them in registers, too.
  *
@@ -75,20 +73,6 @@ final class CodeKernels {
         b3.intoArray(sums, to + 3 * ROWS + TILE);
     }
 
-    /** The same for one token. */
-    static void sumRunsOf1(short[] codes, int cols, int run, short[] x, int at, short[] sums) {
-        for (int lane = 0; lane < ROWS; lane += LANES) {
-            for (int c = 0, to = lane; c < cols; c += run, to += STEP) {
-                var sum = ShortVector.zero(SHORTS);
-                for (int i = c; i < c + run; i++) {
-                    sum = sum.add(ShortVector.fromArray(SHORTS, codes, lane + i * ROWS)
-                            .mul(x[at + i]));
-                }
-                sum.intoArray(sums, to);
-            }
-        }
-    }
-
     /** Exact sums of blocks of 8-bit codes for four tokens, two products at a time in int16. */
     static void sumPairs(short[] codes, int cols, short[] x, int at, int stride, int[] sums) {
         for (int lane = 0; lane < ROWS; lane += LANES) {
@@ -148,108 +132,12 @@ final class CodeKernels {
     private static final int RAISED = 0x8000;
     private static final int RAISED_SUM = RAISED * TileKind.BLOCK / 2;
 
-    /** The same for one token. */
-    static void sumPairsOf1(short[] codes, int cols, short[] x, int at, int[] sums) {
-        for (int lane = 0; lane < ROWS; lane += LANES) {
-            for (int c = 0, to = row(lane); c < cols; c += TileKind.BLOCK, to += STEP) {
-                var even = IntVector.zero(INTS);
-                var odd = even;
-                for (int i = c; i < c + TileKind.BLOCK; i += 2) {
-                    var first = ShortVector.fromArray(SHORTS, codes, lane + i * ROWS);
-                    var second = ShortVector.fromArray(SHORTS, codes, lane + i * ROWS + ROWS);
-                    var p = first.mul(x[at + i]).add(second.mul(x[at + i + 1])).reinterpretAsInts();
-                    even = even.add(p.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
-                    odd = odd.add(p.lanewise(VectorOperators.ASHR, 16));
-                }
-                even.intoArray(sums, to);
-                odd.intoArray(sums, to + HALF);
-            }
-        }
-    }
-
-    /**
-     * results += (float) sums * (scale of the row * scale of the token), block after block, for one token.
-     *
-     * @param sums of the token, a run to a block
-     * @param xScale where the token's first scale is
-     */
-    static void addRuns(
-            short[] sums, int blocks, float[] scales, float[] xScales, int xScale, float[] results, int to) {
-        for (int lane = 0; lane < ROWS; lane += LANES) {
-            int row = to + row(lane);
-            int scale = scale(row(lane));
-            var even = FloatVector.fromArray(FLOATS, results, row);
-            var odd = FloatVector.fromArray(FLOATS, results, row + HALF);
-            for (int block = 0; block < blocks; block++) {
-                var both =
-                        ShortVector.fromArray(SHORTS, sums, lane + block * STEP).reinterpretAsInts();
-                float d = xScales[xScale + block];
-                var evenSum = (FloatVector) both.lanewise(VectorOperators.LSHL, 16)
-                        .lanewise(VectorOperators.ASHR, 16)
-                        .convert(VectorOperators.I2F, 0);
-                var oddSum =
-                        (FloatVector) both.lanewise(VectorOperators.ASHR, 16).convert(VectorOperators.I2F, 0);
-                int at = scale + block * TILE;
-                even = even.add(
-                        evenSum.mul(FloatVector.fromArray(FLOATS, scales, at).mul(d)));
-                odd = odd.add(oddSum.mul(
-                        FloatVector.fromArray(FLOATS, scales, at + HALF).mul(d)));
-            }
-            even.intoArray(results, row);
-            odd.intoArray(results, row + HALF);
-        }
-    }
-
-    /** Where a row's scales begin in {@link Panel#scales}. */
-    static int scale(int row) {
-        return row < TILE ? row : Panel.SCALES + row - TILE;
-    }
-
-    /** As {@link #addRuns}, and after each block results += min of the row * (scale of the token * its sum). */
-    static void addRunsAndMins(
-            short[] sums,
-            int blocks,
-            float[] scales,
-            float[] mins,
-            float[] xScales,
-            float[] xMins,
-            int xScale,
-            float[] results,
-            int to) {
-        for (int lane = 0; lane < ROWS; lane += LANES) {
-            int row = to + row(lane);
-            int scale = scale(row(lane));
-            var even = FloatVector.fromArray(FLOATS, results, row);
-            var odd = FloatVector.fromArray(FLOATS, results, row + HALF);
-            for (int block = 0; block < blocks; block++) {
-                var both =
-                        ShortVector.fromArray(SHORTS, sums, lane + block * STEP).reinterpretAsInts();
-                float d = xScales[xScale + block];
-                float m = xMins[xScale + block];
-                var evenSum = (FloatVector) both.lanewise(VectorOperators.LSHL, 16)
-                        .lanewise(VectorOperators.ASHR, 16)
-                        .convert(VectorOperators.I2F, 0);
-                var oddSum =
-                        (FloatVector) both.lanewise(VectorOperators.ASHR, 16).convert(VectorOperators.I2F, 0);
-                int at = scale + block * TILE;
-                even = even.add(evenSum.mul(
-                                FloatVector.fromArray(FLOATS, scales, at).mul(d)))
-                        .add(FloatVector.fromArray(FLOATS, mins, at).mul(m));
-                odd = odd.add(oddSum.mul(
-                                FloatVector.fromArray(FLOATS, scales, at + HALF).mul(d)))
-                        .add(FloatVector.fromArray(FLOATS, mins, at + HALF).mul(m));
-            }
-            even.intoArray(results, row);
-            odd.intoArray(results, row + HALF);
-        }
-    }
-
     /** Two runs to a block become sums of the block, in the order of rows. */
-    static void joinRuns(short[] runs, int blocks, int tokens, int[] sums) {
+    static void joinRuns(short[] runs, int blocks, int[] sums) {
         for (int lane = 0; lane < ROWS; lane += LANES) {
             int row = row(lane);
             for (int block = 0; block < blocks; block++) {
-                for (int token = 0; token < tokens; token++) {
+                for (int token = 0; token < Panel.TOKENS_AT_ONCE; token++) {
                     int from = 2 * block * STEP + token * ROWS + lane;
                     int to = block * STEP + token * ROWS + row;
                     var first = ShortVector.fromArray(SHORTS, runs, from).reinterpretAsInts();
@@ -264,60 +152,6 @@ final class CodeKernels {
                             .intoArray(sums, to + HALF);
                 }
             }
-        }
-    }
-
-    /**
-     * As {@link #addRuns}, from sums of whole blocks.
-     *
-     * @param perScale blocks under one scale of the token
-     */
-    static void addSums(
-            int[] sums,
-            int blocks,
-            float[] scales,
-            float[] xScales,
-            int perScale,
-            int xScale,
-            float[] results,
-            int to) {
-        for (int row = 0; row < ROWS; row += FLOATS.length()) {
-            int scale = scale(row);
-            var result = FloatVector.fromArray(FLOATS, results, to + row);
-            for (int block = 0; block < blocks; block++) {
-                var sum = (FloatVector)
-                        IntVector.fromArray(INTS, sums, row + block * STEP).convert(VectorOperators.I2F, 0);
-                var d = FloatVector.fromArray(FLOATS, scales, scale + block * TILE)
-                        .mul(xScales[xScale + block / perScale]);
-                result = result.add(sum.mul(d));
-            }
-            result.intoArray(results, to + row);
-        }
-    }
-
-    /** As {@link #addRunsAndMins}, from sums of whole blocks. */
-    static void addSumsAndMins(
-            int[] sums,
-            int blocks,
-            float[] scales,
-            float[] mins,
-            float[] xScales,
-            float[] xMins,
-            int xScale,
-            float[] results,
-            int to) {
-        for (int row = 0; row < ROWS; row += FLOATS.length()) {
-            int scale = scale(row);
-            var result = FloatVector.fromArray(FLOATS, results, to + row);
-            for (int block = 0; block < blocks; block++) {
-                int at = scale + block * TILE;
-                var sum = (FloatVector)
-                        IntVector.fromArray(INTS, sums, row + block * STEP).convert(VectorOperators.I2F, 0);
-                result = result.add(sum.mul(
-                                FloatVector.fromArray(FLOATS, scales, at).mul(xScales[xScale + block])))
-                        .add(FloatVector.fromArray(FLOATS, mins, at).mul(xMins[xScale + block]));
-            }
-            result.intoArray(results, to + row);
         }
     }
 }

@@ -15,9 +15,6 @@ final class Matmul {
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** Tokens for which it pays to widen codes instead of unpacking them in registers. */
-    private static final int WIDEN_FROM = 4;
-
     private final Workers workers;
     private final Panel[] panels;
 
@@ -41,7 +38,7 @@ final class Matmul {
         call = matmul;
         memory = all;
         copyActivations();
-        if (matmul.tokens() < WIDEN_FROM && !matmul.kind().isPlain()) {
+        if (together() == 0 && !matmul.kind().isPlain()) {
             workers.run(matmul.tiles(), this::tile);
         } else {
             workers.run((matmul.tiles() + 1) / 2, this::pair);
@@ -79,18 +76,29 @@ final class Matmul {
         return panels[worker];
     }
 
+    /** Tokens that are worked four at a time, from widened codes; the rest is done one by one from packed ones. */
+    private int together() {
+        return call.tokens() - call.tokens() % Panel.TOKENS_AT_ONCE;
+    }
+
     /** One tile by a few tokens. */
     private void tile(int number, int worker) {
         Panel panel = panel(worker);
+        addOneByOne(panel, number, 0);
+        write(panel, number, 0);
+    }
+
+    /** @param to where the tile's rows are in a token's results */
+    private void addOneByOne(Panel panel, int number, int to) {
+        if (together() == call.tokens()) return;
         long scales = number * call.tileScales() * Float.BYTES;
         long mins = call.mins() == 0 ? 0 : call.mins() + scales;
         var tile = new OneTokenKernels.Tile(call.kind(), codes(number, 0), call.scales() + scales, mins);
         int blocks = call.cols() / TileKind.BLOCK;
-        for (int i = 0; i < call.tokens(); i++) {
+        for (int i = together(); i < call.tokens(); i++) {
             var token = new OneTokenKernels.Token(quants, i * call.cols(), xScales, xSums, xMins, i * blocks, blocks);
-            OneTokenKernels.multiply(memory, tile, token, panel.results, i * Panel.ROWS);
+            OneTokenKernels.multiply(memory, tile, token, panel.results, i * Panel.ROWS + to);
         }
-        write(panel, number, 0);
     }
 
     private void pair(int pair, int worker) {
@@ -99,6 +107,10 @@ final class Matmul {
         int second = Math.min(first + 1, call.tiles() - 1); // an odd last tile is worked twice, and written once
         for (int column = 0; column < call.cols(); column += Panel.COLUMNS) {
             columns(panel, first, second, column, Math.min(Panel.COLUMNS, call.cols() - column));
+        }
+        if (!call.kind().isPlain()) {
+            addOneByOne(panel, first, 0);
+            addOneByOne(panel, second, TileKind.ROWS);
         }
         write(panel, first, 0);
         if (second != first) {
@@ -117,12 +129,8 @@ final class Matmul {
         readScales(panel, second, column, cols, Panel.SCALES);
         widen(panel, codes(first, column), cols, 0);
         widen(panel, codes(second, column), cols, TileKind.ROWS);
-        int token = 0;
-        for (; token + Panel.TOKENS_AT_ONCE <= call.tokens(); token += Panel.TOKENS_AT_ONCE) {
-            addCodes(panel, column, cols, token, Panel.TOKENS_AT_ONCE);
-        }
-        for (; token < call.tokens(); token++) {
-            addCodes(panel, column, cols, token, 1);
+        for (int token = 0; token < together(); token += Panel.TOKENS_AT_ONCE) {
+            addCodes(panel, column, cols, token);
         }
     }
 
@@ -143,79 +151,49 @@ final class Matmul {
 
     private void widen(Panel panel, long address, int cols, int to) {
         if (call.kind() == TileKind.CODES_4) {
-            PackedKernels.widenNibbles(memory, address, cols, panel.codes, to);
+            WideningKernels.nibbles(memory, address, cols, panel.codes, to);
         } else {
-            PackedKernels.widenBytes(memory, address, cols, panel.codes, to);
+            WideningKernels.bytes(memory, address, cols, panel.codes, to);
         }
     }
 
-    /** Four tokens or one, from widened codes. */
-    private void addCodes(Panel panel, int column, int cols, int token, int tokens) {
+    /** Four tokens, from widened codes. */
+    private void addCodes(Panel panel, int column, int cols, int token) {
         TileKind kind = call.kind();
         int at = token * call.cols() + column;
-        if (kind == TileKind.CODES_8 && tokens == 1) {
-            CodeKernels.sumPairsOf1(panel.codes, cols, quants, at, panel.sums);
-        } else if (kind == TileKind.CODES_8) {
+        int blocks = cols / kind.scaleColumns();
+        if (kind == TileKind.CODES_8) {
             CodeKernels.sumPairs(panel.codes, cols, quants, at, call.cols(), panel.sums);
-        } else if (tokens == 1) {
-            CodeKernels.sumRunsOf1(panel.codes, cols, kind.run(), quants, at, panel.runSums);
         } else {
             CodeKernels.sumRuns(panel.codes, cols, kind.run(), quants, at, call.cols(), panel.runSums);
         }
-        addSums(panel, column, cols, token, tokens);
-    }
-
-    /** Adds the sums of a panel's blocks to the results. */
-    private void addSums(Panel panel, int column, int cols, int token, int tokens) {
-        TileKind kind = call.kind();
-        int blocks = cols / kind.scaleColumns();
         if (kind == TileKind.CODES_5 || kind == TileKind.CODES_6) {
-            CodeKernels.joinRuns(panel.runSums, blocks, tokens, panel.sums);
+            CodeKernels.joinRuns(panel.runSums, blocks, panel.sums);
         }
         int xScale = token * (call.cols() / TileKind.BLOCK) + column / TileKind.BLOCK;
-        if (tokens == 1) {
-            addSumsOf1(panel, blocks, xScale, token * Panel.ROWS);
-        } else {
-            addSumsOfMany(panel, blocks, xScale, token * Panel.ROWS);
-        }
+        addSums(panel, blocks, xScale, token * Panel.ROWS);
     }
 
     /**
      * @param xScale where the first token's scale of the first of the blocks is
      * @param to where the first token's results are
      */
-    private void addSumsOfMany(Panel p, int blocks, int xScale, int to) {
+    private void addSums(Panel p, int blocks, int xScale, int to) {
         int xStride = call.cols() / TileKind.BLOCK;
         boolean runs = call.kind() == TileKind.CODES_4;
         if (call.mins() == 0) {
             if (runs) {
-                ManyKernels.addRuns(p.runSums, blocks, p.scales, xScales, xScale, xStride, p.results, to);
+                ScalingKernels.addRuns(p.runSums, blocks, p.scales, xScales, xScale, xStride, p.results, to);
             } else {
                 int perScale = TileKind.BLOCK / call.kind().scaleColumns();
-                ManyKernels.addSums(p.sums, blocks, p.scales, xScales, perScale, xScale, xStride, p.results, to);
+                ScalingKernels.addSums(p.sums, blocks, p.scales, xScales, perScale, xScale, xStride, p.results, to);
             }
         } else if (runs) {
-            ManyKernels.addRunsAndMins(
+            ScalingKernels.addRunsAndMins(
                     p.runSums, blocks, p.scales, p.mins, xScales, xMins, xScale, xStride, p.results, to);
         } else {
-            ManyKernels.addSumsAndMins(
+            ScalingKernels.addSumsAndMins(
                     p.sums, blocks, p.scales, p.mins, xScales, xMins, xScale, xStride, p.results, to);
-        }
-    }
-
-    private void addSumsOf1(Panel p, int blocks, int xScale, int to) {
-        boolean runs = call.kind() == TileKind.CODES_4;
-        if (call.mins() == 0) {
-            if (runs) {
-                CodeKernels.addRuns(p.runSums, blocks, p.scales, xScales, xScale, p.results, to);
-            } else {
-                int perScale = TileKind.BLOCK / call.kind().scaleColumns();
-                CodeKernels.addSums(p.sums, blocks, p.scales, xScales, perScale, xScale, p.results, to);
-            }
-        } else if (runs) {
-            CodeKernels.addRunsAndMins(p.runSums, blocks, p.scales, p.mins, xScales, xMins, xScale, p.results, to);
-        } else {
-            CodeKernels.addSumsAndMins(p.sums, blocks, p.scales, p.mins, xScales, xMins, xScale, p.results, to);
         }
     }
 

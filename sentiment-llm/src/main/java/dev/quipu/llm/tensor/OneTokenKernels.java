@@ -192,6 +192,7 @@ final class OneTokenKernels {
         var scale = FloatVector.fromMemorySegment(FLOATS, memory, tile.scales + at, ORDER);
         var added = y.add(((FloatVector) sums.convert(I2F, 0)).mul(scale.mul(token.scales[of])));
         if (!tile.hasMins()) return added;
-        return added.add(FloatVector.fromMemorySegment(FLOATS, memory, tile.mins + at, ORDER).mul(token.mins[of]));
+        return added.add(FloatVector.fromMemorySegment(FLOATS, memory, tile.mins + at, ORDER)
+                .mul(token.mins[of]));
     }
 }

@@ -3,27 +3,13 @@ package dev.quipu.llm.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quipu.llm.InferenceBuild;
-import dev.quipu.wasm.QuipuEngine;
 import dev.quipu.wasm.WasmInstance;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** Every way to attention gives the bits of its definition. */
 class AttendTest {
-
-    private static final TensorExtension OFF = TensorExtension.off();
-    private static final TensorExtension ONE_THREAD = TensorExtension.on(1);
-    private static final TensorExtension TWO_THREADS = TensorExtension.on(2);
-
-    private static final Map<InferenceBuild, WasmInstance> INSTANCES = Stream.of(InferenceBuild.values())
-            .collect(
-                    Collectors.toMap(Function.identity(), build -> Modules.instantiate(new QuipuEngine(), build, OFF)));
 
     @Property(tries = 60)
     void shouldGiveTheBitsOfItsDefinitionInEveryBuildOnAndOffOnOneThreadAndTwo(
@@ -36,12 +22,12 @@ class AttendTest {
         var attention = Attention.draw(group * keyHeads, keyHeads, 4 * quarters, rows, before + rows, seed);
         int[] expected = MatmulTest.bits(attention.byDefinition());
         for (InferenceBuild build : InferenceBuild.values()) {
-            for (TensorExtension tensor : List.of(OFF, ONE_THREAD, TWO_THREADS)) {
-                WasmInstance instance = INSTANCES.get(build);
+            for (TensorExtension tensor : Modules.WAYS) {
+                WasmInstance instance = Modules.INSTANCES.get(build);
                 long[] arguments = attention.putInto(instance, build);
                 Modules.ask(tensor, "attend", instance, build, arguments);
                 assertThat(MatmulTest.bits(attention.result(instance, arguments)))
-                        .as(build + (tensor == OFF ? " off" : tensor == ONE_THREAD ? " on" : " on two threads"))
+                        .as(build + " " + Modules.WAYS.indexOf(tensor))
                         .isEqualTo(expected);
             }
         }

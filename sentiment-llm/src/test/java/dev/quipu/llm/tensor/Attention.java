@@ -96,7 +96,7 @@ record Attention(
     }
 
     /** math.h's exp_f32. */
-    private static float exp(float x) {
+    static float exp(float x) {
         float clamped = Math.min(Math.max(x, -87.0f), 88.0f);
         float shifted = clamped * 1.44269504088896341f + 12582912.0f;
         float n = shifted - 12582912.0f;

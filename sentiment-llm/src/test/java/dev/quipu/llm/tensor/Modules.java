@@ -3,12 +3,16 @@ package dev.quipu.llm.tensor;
 import dev.quipu.llm.InferenceBuild;
 import dev.quipu.wasm.HostFunction;
 import dev.quipu.wasm.HostFunction.ValueType;
+import dev.quipu.wasm.QuipuEngine;
 import dev.quipu.wasm.WasmEngine;
 import dev.quipu.wasm.WasmInstance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Instances of the inference module, for what the tensor extension does for them. */
@@ -16,6 +20,15 @@ final class Modules {
 
     /** Its context has 256 positions. */
     private static final byte[] MODEL = resource("random-q8_0.gguf");
+
+    /** Every way the extension can be used. */
+    static final List<TensorExtension> WAYS =
+            List.of(TensorExtension.off(), TensorExtension.on(1), TensorExtension.on(2));
+
+    /** One of each build, without metering. */
+    static final Map<InferenceBuild, WasmInstance> INSTANCES = Stream.of(InferenceBuild.values())
+            .collect(Collectors.toMap(
+                    Function.identity(), build -> instantiate(new QuipuEngine(), build, TensorExtension.off())));
 
     private Modules() {}
 

@@ -165,6 +165,62 @@ class TensorExtensionTest {
                 .hasMessage(message);
     }
 
+    @ParameterizedTest
+    @MethodSource("buildsOnAndOff")
+    void shouldTakeThePublishedPricesOfTheSmallSteps(InferenceBuild build, TensorExtension tensor) {
+        WasmInstance instance = metered(build, tensor);
+        long x = Modules.put(instance, build, Product.bytes(new float[640]));
+        long y = Modules.put(instance, build, new byte[640 * Float.BYTES]);
+        long scales = Modules.put(instance, build, new byte[80]);
+        long sums = Modules.put(instance, build, new byte[80]);
+        long before = instance.fuelUsed().orElseThrow();
+
+        Modules.ask(tensor, "quantise", instance, build, 20, x, y, scales, sums);
+        long quantised = instance.fuelUsed().orElseThrow();
+        assertThat(quantised - before).isEqualTo(64 + 96 * 20);
+
+        Modules.ask(tensor, "gate", instance, build, 640, x, y);
+        assertThat(instance.fuelUsed().orElseThrow() - quantised).isEqualTo(64 + 16 * 640);
+    }
+
+    @ParameterizedTest
+    @MethodSource("buildsOnAndOff")
+    void shouldRefuseSmallStepsOnWhatIsNotThere(InferenceBuild build, TensorExtension tensor) {
+        WasmInstance instance = metered(build, tensor);
+        long x = Modules.put(instance, build, new byte[128]);
+        long y = Modules.put(instance, build, new byte[128]);
+        long end = instance.memoryBytes();
+
+        refusedStep(tensor, instance, build, "gate", "tensor.gate: numbers is -1", -1, x, y);
+        refusedStep(tensor, instance, build, "gate", "out of bounds memory access", 32, x, end - 64);
+        refusedStep(tensor, instance, build, "gate", "tensor.gate: up under the results is " + x, 32, x, x);
+        refusedStep(tensor, instance, build, "quantise", "tensor.quantise: blocks is -1", -1, x, y, y + 64, y + 96);
+        refusedStep(
+                tensor,
+                instance,
+                build,
+                "quantise",
+                "tensor.quantise: scales under the results is " + (y + 60),
+                1,
+                x,
+                y,
+                y + 60,
+                y + 96);
+        refusedStep(tensor, instance, build, "quantise", "out of bounds memory access", 1, end, y, y + 64, y + 96);
+    }
+
+    private static void refusedStep(
+            TensorExtension tensor,
+            WasmInstance instance,
+            InferenceBuild build,
+            String function,
+            String message,
+            long... arguments) {
+        assertThatThrownBy(() -> Modules.ask(tensor, function, instance, build, arguments))
+                .isInstanceOf(WasmException.class)
+                .hasMessage(message);
+    }
+
     @Test
     void shouldRefuseToRunOnNoThread() {
         assertThatThrownBy(() -> TensorExtension.on(0))

@@ -21,7 +21,7 @@ import jdk.incubator.vector.ShortVector;
  * <p>Sums come from {@link Panel#runSums} or {@link Panel#sums}. Written out token by token: HotSpot keeps vectors in
  * registers only where they are local variables.
  */
-final class ManyKernels {
+final class ScalingKernels {
 
     private static final int LANES = SHORTS.length();
     private static final int ROWS = Panel.ROWS;
@@ -29,14 +29,15 @@ final class ManyKernels {
     private static final int HALF = TILE / 2;
     private static final int STEP = CodeKernels.STEP;
 
-    private ManyKernels() {}
+    private ScalingKernels() {}
 
     private static int row(int lane) {
         return CodeKernels.row(lane);
     }
 
+    /** Where a row's scales begin in {@link Panel#scales}. */
     private static int scale(int row) {
-        return CodeKernels.scale(row);
+        return row < TILE ? row : Panel.SCALES + row - TILE;
     }
 
     /**

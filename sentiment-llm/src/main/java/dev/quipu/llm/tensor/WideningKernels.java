@@ -1,37 +1,29 @@
 package dev.quipu.llm.tensor;
 
 import static dev.quipu.llm.tensor.Lanes.HALF_BYTES;
-import static dev.quipu.llm.tensor.Lanes.INTS;
 import static dev.quipu.llm.tensor.Lanes.SHORTS;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** What reads packed codes: widening them, or using them for one token as they are unpacked in registers. */
-final class PackedKernels {
+/** Packed codes to {@link Panel#codes}. */
+final class WideningKernels {
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int LANES = SHORTS.length();
     private static final int ROWS = Panel.ROWS;
     private static final int TILE = TileKind.ROWS;
-    private static final int HALF = TILE / 2;
 
     /** Bytes of a tile's four columns of nibbles. */
     private static final long FOUR_BYTES = TILE * Short.BYTES;
 
-    private static final long BLOCK_BYTES = TileKind.BLOCK / 4 * FOUR_BYTES;
-
-    /** As in {@link CodeKernels}. */
-    private static final int STEP = Panel.TOKENS_AT_ONCE * ROWS;
-
-    private PackedKernels() {}
+    private WideningKernels() {}
 
     /** @param to where the first column of the tile goes in {@code codes} */
-    static void widenNibbles(MemorySegment memory, long address, int cols, short[] codes, int to) {
+    static void nibbles(MemorySegment memory, long address, int cols, short[] codes, int to) {
         for (int lane = 0; lane < TILE; lane += LANES) {
             long at = address + lane * Short.BYTES;
             for (int group = 0; group < cols / 4; group++) {
@@ -51,11 +43,11 @@ final class PackedKernels {
         }
     }
 
-    static void widenBytes(MemorySegment memory, long address, int cols, short[] codes, int to) {
+    static void bytes(MemorySegment memory, long address, int cols, short[] codes, int to) {
         for (int lane = 0; lane < TILE; lane += LANES) {
             for (int c = 0; c < cols; c++) {
-                var bytes = ByteVector.fromMemorySegment(HALF_BYTES, memory, address + lane + (long) c * TILE, ORDER);
-                ((ShortVector) bytes.convertShape(VectorOperators.B2S, SHORTS, 0))
+                var column = ByteVector.fromMemorySegment(HALF_BYTES, memory, address + lane + (long) c * TILE, ORDER);
+                ((ShortVector) column.convertShape(VectorOperators.B2S, SHORTS, 0))
                         .intoArray(codes, to + lane + c * ROWS);
             }
         }
