@@ -23,7 +23,7 @@ class AttendTest {
         int[] expected = MatmulTest.bits(attention.byDefinition());
         for (InferenceBuild build : InferenceBuild.values()) {
             for (TensorExtension tensor : Modules.WAYS) {
-                WasmInstance instance = Modules.INSTANCES.get(build);
+                WasmInstance instance = Modules.Unmetered.INSTANCES.get(build);
                 long[] arguments = attention.putInto(instance, build);
                 Modules.ask(tensor, "attend", instance, build, arguments);
                 assertThat(MatmulTest.bits(attention.result(instance, arguments)))

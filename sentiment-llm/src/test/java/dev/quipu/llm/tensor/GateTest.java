@@ -21,7 +21,7 @@ class GateTest {
         }
         for (InferenceBuild build : InferenceBuild.values()) {
             for (TensorExtension tensor : Modules.WAYS) {
-                WasmInstance instance = Modules.INSTANCES.get(build);
+                WasmInstance instance = Modules.Unmetered.INSTANCES.get(build);
                 instance.call("qp_reset_scratch");
                 long gateAt = Modules.put(instance, build, Product.bytes(gate));
                 long upAt = Modules.put(instance, build, Product.bytes(up));

@@ -25,10 +25,15 @@ final class Modules {
     static final List<TensorExtension> WAYS =
             List.of(TensorExtension.off(), TensorExtension.on(1), TensorExtension.on(2));
 
-    /** One of each build, without metering. */
-    static final Map<InferenceBuild, WasmInstance> INSTANCES = Stream.of(InferenceBuild.values())
-            .collect(Collectors.toMap(
-                    Function.identity(), build -> instantiate(new QuipuEngine(), build, TensorExtension.off())));
+    /** One of each build, without metering; apart, since its making calls back into {@link Modules} from other threads. */
+    static final class Unmetered {
+
+        static final Map<InferenceBuild, WasmInstance> INSTANCES = Stream.of(InferenceBuild.values())
+                .collect(Collectors.toMap(
+                        Function.identity(), build -> instantiate(new QuipuEngine(), build, TensorExtension.off())));
+
+        private Unmetered() {}
+    }
 
     private Modules() {}
 

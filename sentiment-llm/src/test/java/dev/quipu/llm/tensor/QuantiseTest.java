@@ -45,7 +45,7 @@ class QuantiseTest {
     }
 
     private static Blocks measured(float[] x, TensorExtension tensor, InferenceBuild build) {
-        WasmInstance instance = Modules.INSTANCES.get(build);
+        WasmInstance instance = Modules.Unmetered.INSTANCES.get(build);
         instance.call("qp_reset_scratch");
         int blocks = x.length / BLOCK;
         long at = Modules.put(instance, build, Product.bytes(x));
