@@ -316,24 +316,29 @@ static inline v128_t add_four(v128_t sum, v128_t four, v128_t x0, v128_t x1, v12
     return wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_u16x8_shr(four, 12), x3));
 }
 
-NOINLINE static void packed_nibbles_by_1(const Panel *panel, const Batch *batch, uint32_t token, uint32_t vector, float *y) {
+/* All rows of a tile: its codes are read in one line. */
+NOINLINE static void packed_nibbles_by_1(const Panel *panel, const Batch *batch, uint32_t token, float *y) {
     Token t = token_of(panel, batch, token);
-    const uint16_t *four = (const uint16_t *)panel->codes + vector * LANES;
+    const uint16_t *four = panel->codes;
     v128_t zero = wasm_i16x8_splat(0);
+    Sums none = {zero, zero};
     for (uint32_t c = 0; c < panel->cols; c += BLOCK) {
-        v128_t sum0 = wasm_i16x8_splat((int16_t)(-8 * t.sums[c / BLOCK])), sum1 = sum0;
+        v128_t sum0 = wasm_i16x8_splat((int16_t)(-8 * t.sums[c / BLOCK])), sum1 = sum0, sum2 = sum0, sum3 = sum0;
         const Quant *x = t.quants + c;
         ROLLED
         for (uint32_t i = 0; i < BLOCK; i += CODES_A_NIBBLE_LANE) {
             v128_t x0 = splat_at(x), x1 = splat_at(x + 1), x2 = splat_at(x + 2), x3 = splat_at(x + 3);
             sum0 = add_four(sum0, wasm_v128_load(four), x0, x1, x2, x3);
             sum1 = add_four(sum1, wasm_v128_load(four + LANES), x0, x1, x2, x3);
+            sum2 = add_four(sum2, wasm_v128_load(four + 2 * LANES), x0, x1, x2, x3);
+            sum3 = add_four(sum3, wasm_v128_load(four + 3 * LANES), x0, x1, x2, x3);
             four += TILE_ROWS;
             x += CODES_A_NIBBLE_LANE;
         }
-        Sums none = {zero, zero};
-        add_block_of_1(panel, &t, c, vector * LANES / 2, add_widened(none, sum0), y);
-        add_block_of_1(panel, &t, c, vector * LANES / 2 + 4, add_widened(none, sum1), y);
+        add_block_of_1(panel, &t, c, 0, add_widened(none, sum0), y);
+        add_block_of_1(panel, &t, c, LANES / 2, add_widened(none, sum1), y);
+        add_block_of_1(panel, &t, c, LANES, add_widened(none, sum2), y);
+        add_block_of_1(panel, &t, c, LANES + LANES / 2, add_widened(none, sum3), y);
     }
 }
 
@@ -386,9 +391,12 @@ NOINLINE static void packed_pairs_by_1(const Panel *panel, const Batch *batch, u
 }
 
 void packed_by_1(const Panel *panel, const Batch *batch, uint32_t token, float *y) {
+    if (panel->kind == TILES_4) {
+        packed_nibbles_by_1(panel, batch, token, y);
+        return;
+    }
     for (uint32_t vector = 0; vector < VECTORS; vector += 2) {
-        if (panel->kind == TILES_4) packed_nibbles_by_1(panel, batch, token, vector, y);
-        else if (panel->kind == TILES_8) packed_pairs_by_1(panel, batch, token, vector, y);
+        if (panel->kind == TILES_8) packed_pairs_by_1(panel, batch, token, vector, y);
         else packed_bytes_by_1(panel, batch, token, vector, y);
     }
 }
