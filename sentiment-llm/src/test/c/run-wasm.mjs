@@ -20,6 +20,8 @@ const drive = {
 const tensor = {
   matmul: (...given) => instance.exports['tensor.matmul'](...given),
   attend: (...given) => instance.exports['tensor.attend'](...given),
+  quantise: (...given) => instance.exports['tensor.quantise'](...given),
+  gate: (...given) => instance.exports['tensor.gate'](...given),
 }
 const { instance } = await WebAssembly.instantiate(readFileSync(modulePath), { drive, tensor })
 const qp = instance.exports
