@@ -38,6 +38,8 @@ def write(model, base, calibration, blocks, embedding, path):
     copy_tokenizer(base, writer)
     export_gguf.add_question(writer, prompt, lowercase=False, cutoff=CUTOFF)
     writer.add_string("quipu.prompt.template_entity", prompt.TEMPLATE_ENTITY)
+    # The engine's step, for texts in disguise; it leaves ordinary ones as training and evaluation here read them.
+    writer.add_string("quipu.prompt.normalise", "quipu-text-1")
     for key, value in calibration.metadata().items():
         writer.add_string(key, value)
     kind_of = lambda name: KINDS[embedding if name == "token_embd.weight" else blocks]
