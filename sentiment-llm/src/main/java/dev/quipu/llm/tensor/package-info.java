@@ -1,2 +1,2 @@
-/** The {@code tensor} extension: the inference module's matrix products, done by the host with all its vector width and threads. */
+/** The {@code tensor} extension: most of a layer of the inference module, done by the host with all its vector width and threads. */
 package dev.quipu.llm.tensor;
