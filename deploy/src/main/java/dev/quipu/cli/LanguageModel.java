@@ -6,6 +6,7 @@ import dev.quipu.llm.LlmSentiment;
 import dev.quipu.llm.ModelFile;
 import dev.quipu.llm.PrefetchingSentiment;
 import dev.quipu.llm.SentimentPool;
+import dev.quipu.llm.gguf.GgufHeader;
 import dev.quipu.llm.memo.Memo;
 import dev.quipu.llm.memo.MemoizedSentiment;
 import dev.quipu.strategy.SentimentModel;
@@ -70,6 +71,12 @@ final class LanguageModel implements AutoCloseable {
     /** The engine and the build of the inference module that run; no result depends on them. */
     Map<String, String> runner() {
         return runner;
+    }
+
+    /** The last day of the model's training texts as its file states it. */
+    Optional<String> trainingCutoff() {
+        return GgufHeader.read(file.content(), String.valueOf(file.path().getFileName()))
+                .text("quipu.training.cutoff");
     }
 
     SentimentModel sentiment() {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "Exit code 0 and 'identical', or 1 and the first slot that differs.",
             "Every headline is scored anew; --memo takes scores from the memo instead, which",
             "is faster and proves less. --engine chicory proves more: it has no line of code",
-            "in common with our engine.",
+            "in common with our engine. The model is the run's own unless --model names another.",
             "",
             "Example:",
             "  quipu verify 0001-news-momentum"

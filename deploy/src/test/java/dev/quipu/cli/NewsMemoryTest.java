@@ -20,6 +20,8 @@ class NewsMemoryTest {
 
         var run = cli.run(
                         "backtest",
+                        "--model",
+                        "small",
                         "--agent",
                         "news-memory",
                         "--set",
@@ -40,7 +42,16 @@ class NewsMemoryTest {
         var cli = new Cli(home);
         cli.run(new SmallArchive(home).importInto(archive)).exits(ExitCode.OK);
 
-        assertThat(cli.run("backtest", "--agent", "news-memory", "--set", "capacity=0", "--archive", archive.toString())
+        assertThat(cli.run(
+                                "backtest",
+                                "--model",
+                                "small",
+                                "--agent",
+                                "news-memory",
+                                "--set",
+                                "capacity=0",
+                                "--archive",
+                                archive.toString())
                         .exits(ExitCode.BAD_INPUT)
                         .complaint())
                 .contains("capacity must be in 1..65536, not 0");

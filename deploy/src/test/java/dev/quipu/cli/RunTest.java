@@ -130,20 +130,20 @@ class RunTest {
 
     @Test
     void shouldVerifyARunOfAStoredModelByItsId() {
-        var small = run.cli().workspace().defaultModel().toString();
-        run.cli().run("model", "add", "--name", "small", small).exits(ExitCode.OK);
+        var small = run.cli().workspace().shipped(ShippedModel.SMALL).toString();
+        run.cli().run("model", "add", "--name", "mine", small).exits(ExitCode.OK);
         var expected =
                 run.cli().run("runs", "--json").json().path("runs").path(0).path("stateRoot");
 
-        var made = run.cli().run(run.backtest("--model", "small", "--json")).exits(ExitCode.OK);
+        var made = run.cli().run(run.backtest("--model", "mine", "--json")).exits(ExitCode.OK);
         assertThat(made.json().path("stateRoot")).isEqualTo(expected);
         assertThat(made.json().path("memo").path("misses").asInt()).isZero(); // a stored model is the same model
 
-        run.cli().run("model", "name", "other", "small").exits(ExitCode.OK);
+        run.cli().run("model", "name", "other", "mine").exits(ExitCode.OK);
         var verified = run.cli().run("verify", "--memo").exits(ExitCode.OK);
         assertThat(verified.out()).startsWith("identical");
         assertThat(verified.err()).contains("Memo: ", "100.0 %");
-        run.cli().run("model", "rm", "small").exits(ExitCode.OK);
+        run.cli().run("model", "rm", "mine").exits(ExitCode.OK);
         assertThat(run.cli().run("verify", "--memo").exits(ExitCode.BAD_INPUT).complaint())
                 .contains("no model", "quipu model add");
     }
