@@ -6,6 +6,7 @@ import dev.quipu.backtest.report.TearSheet;
 import dev.quipu.log.LogRecord;
 import dev.quipu.log.MessageLog;
 import dev.quipu.log.SegmentLog;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.SentimentModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,9 +36,22 @@ public final class Backtest {
             Path archive,
             Path archiveName,
             Path modelName,
-            SentimentModel model,
+            Models models,
             BacktestSettings settings,
-            Map<String, String> madeBy) {}
+            Map<String, String> madeBy) {
+
+        /** An agent that asks for opinions alone. */
+        public Request(
+                AgentProgram<S> program,
+                Path archive,
+                Path archiveName,
+                Path modelName,
+                SentimentModel model,
+                BacktestSettings settings,
+                Map<String, String> madeBy) {
+            this(program, archive, archiveName, modelName, Models.of(model), settings, madeBy);
+        }
+    }
 
     /**
      * A finished run.
@@ -82,7 +96,7 @@ public final class Backtest {
         var agent = Simulation.agentId(request.program().name());
         RunManifest manifest;
         try (var outcomes = SegmentLog.open(RunStore.outcomes(building))) {
-            var simulation = new Simulation(request.program(), request.model(), settings, turn -> {
+            var simulation = new Simulation(request.program(), request.models(), settings, turn -> {
                 outcomes.append(recordOf(turn));
                 if (turn.message().process().equals(agent)) {
                     sheet.accept(
@@ -99,7 +113,7 @@ public final class Backtest {
                     archive.size(),
                     archive.head().toString(),
                     request.modelName().toString(),
-                    request.model().id(),
+                    request.models().sentiment().id(),
                     settings,
                     outcomes.size(),
                     outcomes.head().toString(),

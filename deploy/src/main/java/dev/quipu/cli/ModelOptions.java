@@ -26,7 +26,9 @@ final class ModelOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads the model runs on; all processors by default. Results do not depend on it.")
+            description =
+                    "Threads the model runs on; all processors by default. Results do not depend on it. Each takes the"
+                            + " weights of a small model into memory once more; a large one is there once.")
     Integer threads;
 
     /** The model the user names, or the best that comes with Quipu. */

@@ -50,15 +50,16 @@ final class Replay {
         if (!SegmentLog.existsIn(archive)) {
             throw CliException.badInput("no message log in %s; make one with 'quipu data import'".formatted(archive));
         }
-        var program = AgentPrograms.of(agent, parameters, settings);
+        var plan = AgentPrograms.of(agent, parameters, settings);
         var began = System.nanoTime();
         try (var languageModel = LanguageModel.open(options, model, memo, workspace.compiledCode())) {
+            var models = languageModel.models(plan.asksModelForKeys());
             var request = new Backtest.Request<>(
-                    program,
+                    plan.program(models),
                     archive,
                     Path.of(workspace.portable(archive)),
                     model.portable(workspace),
-                    languageModel.sentiment(),
+                    models,
                     settings,
                     madeBy(languageModel));
             Backtest.Run run;

@@ -149,6 +149,27 @@ class RunTest {
     }
 
     @Test
+    void shouldAskAboutEachAssetAndComeToTheSameWithAModelThatKnowsNoEntities() {
+        var whole = run.cli().run("runs", "--json").json().path("runs").path(0);
+
+        var asking = run.cli()
+                .run(run.backtest("--set", "askPerAsset=1", "--json"))
+                .exits(ExitCode.OK)
+                .json();
+
+        assertThat(asking.path("stateRoot")).isEqualTo(whole.path("stateRoot"));
+        assertThat(asking.path("memo").path("misses").asInt()).isPositive(); // other questions than before
+        assertThat(run.cli().run("verify", "--memo").exits(ExitCode.OK).out()).startsWith("identical");
+    }
+
+    @Test
+    void shouldNoteHowNewTheModelsTextsAreAndSayNothingWhereTheyAreOld() throws IOException {
+        assertThat(Files.readString(run.folder().resolve("run.json")))
+                .contains("\"modelTrainingCutoff\" : \"2020-12-31\"");
+        assertThat(run.cli().run(run.backtest()).exits(ExitCode.OK).out()).doesNotContain("look-ahead");
+    }
+
+    @Test
     void shouldRebuildTheTearSheetByteForByte() throws IOException {
         var sheet = run.folder().resolve("tearsheet.html");
         var before = Files.readAllBytes(sheet);
