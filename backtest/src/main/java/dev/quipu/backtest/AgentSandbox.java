@@ -6,6 +6,7 @@ import dev.quipu.ao.Outcome;
 import dev.quipu.ao.Tag;
 import dev.quipu.ao.item.DataItem;
 import dev.quipu.compute.agent.AgentBehaviour;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.SentimentModel;
 import java.util.List;
 import java.util.SortedSet;
@@ -19,25 +20,31 @@ import java.util.function.BiConsumer;
 public final class AgentSandbox<S> {
 
     private final AgentProgram<S> program;
-    private final SentimentModel model;
+    private final Models models;
     private final BacktestSettings settings;
     private final Simulation simulation;
     private final Id agent;
+
+    /** An agent that asks for opinions alone; the rest as below. */
+    public AgentSandbox(
+            AgentProgram<S> program,
+            SentimentModel model,
+            BacktestSettings settings,
+            BiConsumer<Message, Outcome> turns) {
+        this(program, Models.of(model), settings, turns);
+    }
 
     /**
      * @param settings as of a back-test; the feed it names is replaced by this sandbox's own
      * @param turns told of each message the agent handled, and what it did
      */
     public AgentSandbox(
-            AgentProgram<S> program,
-            SentimentModel model,
-            BacktestSettings settings,
-            BiConsumer<Message, Outcome> turns) {
+            AgentProgram<S> program, Models models, BacktestSettings settings, BiConsumer<Message, Outcome> turns) {
         this.program = program;
-        this.model = model;
+        this.models = models;
         this.settings = ownFeed(settings);
         this.agent = Simulation.agentId(program.name());
-        this.simulation = new Simulation(program, model, this.settings, turn -> {
+        this.simulation = new Simulation(program, models, this.settings, turn -> {
             if (turn.message().process().equals(agent)) {
                 turns.accept(turn.message(), turn.outcome());
             }
@@ -76,7 +83,7 @@ public final class AgentSandbox<S> {
 
     /** The agent's process as a pure function of state and message, to be asked what it would do. */
     public AgentBehaviour<S> behaviour() {
-        return simulation.behaviour(program, model);
+        return simulation.behaviour(program, models);
     }
 
     /** Names of the markets, in the order of the settings. */

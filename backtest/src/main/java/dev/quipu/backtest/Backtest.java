@@ -6,12 +6,14 @@ import dev.quipu.backtest.report.TearSheet;
 import dev.quipu.log.LogRecord;
 import dev.quipu.log.MessageLog;
 import dev.quipu.log.SegmentLog;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.SentimentModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs an agent over an archive in a simulated world and keeps what happened: every outcome in a hash-chained log, a
@@ -34,12 +36,29 @@ public final class Backtest {
             Path archive,
             Path archiveName,
             Path modelName,
-            SentimentModel model,
+            Models models,
             BacktestSettings settings,
-            Map<String, String> madeBy) {}
+            Map<String, String> madeBy) {
 
-    /** A finished run. */
-    public record Run(Path folder, RunManifest manifest, Map<String, Object> figures) {}
+        /** An agent that asks for opinions alone. */
+        public Request(
+                AgentProgram<S> program,
+                Path archive,
+                Path archiveName,
+                Path modelName,
+                SentimentModel model,
+                BacktestSettings settings,
+                Map<String, String> madeBy) {
+            this(program, archive, archiveName, modelName, Models.of(model), settings, madeBy);
+        }
+    }
+
+    /**
+     * A finished run.
+     *
+     * @param lookAhead why the figures cannot be taken at their word, if the language model may know the future
+     */
+    public record Run(Path folder, RunManifest manifest, Map<String, Object> figures, Optional<String> lookAhead) {}
 
     /**
      * Runs to the end of the archive, or throws and leaves nothing behind.
@@ -77,7 +96,7 @@ public final class Backtest {
         var agent = Simulation.agentId(request.program().name());
         RunManifest manifest;
         try (var outcomes = SegmentLog.open(RunStore.outcomes(building))) {
-            var simulation = new Simulation(request.program(), request.model(), settings, turn -> {
+            var simulation = new Simulation(request.program(), request.models(), settings, turn -> {
                 outcomes.append(recordOf(turn));
                 if (turn.message().process().equals(agent)) {
                     sheet.accept(
@@ -94,7 +113,7 @@ public final class Backtest {
                     archive.size(),
                     archive.head().toString(),
                     request.modelName().toString(),
-                    request.model().id(),
+                    request.models().sentiment().id(),
                     settings,
                     outcomes.size(),
                     outcomes.head().toString(),
@@ -103,8 +122,9 @@ public final class Backtest {
                     "");
         }
         var report = finish(sheet);
-        RunStore.writeTearSheet(building, report.html(manifest.agent(), facts(manifest)));
-        return new Run(store.finish(building, manifest), manifest, report.figures());
+        var lookAhead = LookAhead.warning(manifest, report.beginMillis());
+        RunStore.writeTearSheet(building, report.html(manifest.agent(), facts(manifest, lookAhead)));
+        return new Run(store.finish(building, manifest), manifest, report.figures(), lookAhead);
     }
 
     /** Makes the tear sheet of a finished run again, from its outcome log alone. */
@@ -124,7 +144,8 @@ public final class Backtest {
         }
         var report = finish(sheet);
         try {
-            RunStore.writeTearSheet(run, report.html(manifest.agent(), facts(manifest)));
+            var lookAhead = LookAhead.warning(manifest, report.beginMillis());
+            RunStore.writeTearSheet(run, report.html(manifest.agent(), facts(manifest, lookAhead)));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the tear sheet of " + run, e);
         }
@@ -159,11 +180,12 @@ public final class Backtest {
                 message.id().bytes());
     }
 
-    private static Map<String, String> facts(RunManifest manifest) {
+    private static Map<String, String> facts(RunManifest manifest, Optional<String> lookAhead) {
         var facts = new LinkedHashMap<String, String>();
         facts.put("Agent", manifest.agent());
         manifest.parameters().forEach((name, value) -> facts.put("Parameter " + name, value));
         facts.put("Model", manifest.modelId());
+        lookAhead.ifPresent(warning -> facts.put("Look-ahead", warning));
         facts.put("Archive", "%s, %d messages".formatted(manifest.archiveHead(), manifest.archiveRecords()));
         for (var market : manifest.settings().markets()) {
             facts.put(

@@ -9,4 +9,7 @@ public interface Foresight {
 
     /** A headline that the agent will probably want scored soon. */
     void upcoming(String headline);
+
+    /** The same for what it says of one of those it speaks of. */
+    default void upcoming(String headline, String entity) {}
 }

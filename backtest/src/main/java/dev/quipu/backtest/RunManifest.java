@@ -17,7 +17,7 @@ import java.util.Map;
  * @param outcomes number of outcomes
  * @param outcomesHead chain hash over all outcomes
  * @param stateRoot hash of every process's final state
- * @param madeBy version, engine and platform, for people
+ * @param madeBy version, engine and platform, and {@link LookAhead#KEY how new} the model's training texts are, for people
  * @param checksum SHA-256 of all the rest, so that a change to what no outcome depends on is noticed, too
  */
 public record RunManifest(

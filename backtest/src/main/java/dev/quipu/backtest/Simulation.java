@@ -9,7 +9,9 @@ import dev.quipu.compute.agent.MarketBinding;
 import dev.quipu.compute.agent.TrustedSenders;
 import dev.quipu.dex.simulated.SimulatedVenue;
 import dev.quipu.log.MessageLog;
-import dev.quipu.strategy.SentimentModel;
+import dev.quipu.strategy.Hints;
+import dev.quipu.strategy.Models;
+import dev.quipu.strategy.Strategy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,20 +33,22 @@ final class Simulation {
     private final ComputeUnit unit = new ComputeUnit();
     private final World world;
     private final Id agent;
+    private final Strategy<?> strategy;
 
-    <S> Simulation(AgentProgram<S> program, SentimentModel model, BacktestSettings settings, Consumer<Turn> turns) {
+    <S> Simulation(AgentProgram<S> program, Models models, BacktestSettings settings, Consumer<Turn> turns) {
         this.settings = settings;
+        this.strategy = program.strategy();
         this.agent = agentId(program.name());
         var feed = Id.parse(settings.feed());
         this.venue = new SimulatedVenue(
                 settings.markets().stream().map(m -> m.pool(settings.cash())).toList(), feed);
         venue.processes().forEach(unit::spawn);
-        unit.spawn(agent, behaviour(program, model));
+        unit.spawn(agent, behaviour(program, models));
         this.world = new World(unit, this::heldUntilNextPriceOf, turns);
     }
 
     /** The agent's process as a pure function, as it stands in this world. */
-    <S> AgentBehaviour<S> behaviour(AgentProgram<S> program, SentimentModel model) {
+    <S> AgentBehaviour<S> behaviour(AgentProgram<S> program, Models models) {
         var trusted = new TrustedSenders(
                 List.of(Id.parse(settings.feed())),
                 List.copyOf(venue.processes().keySet()),
@@ -53,7 +57,7 @@ final class Simulation {
                 .map(m -> new MarketBinding(m.market(), m.asset()))
                 .toList();
         return new AgentBehaviour<>(
-                program.strategy(), settings.cash(), bindings, venue.venue(), program.limits(), model, trusted);
+                program.strategy(), settings.cash(), bindings, venue.venue(), program.limits(), models, trusted);
     }
 
     /** Process id of an agent in a simulated world: SHA-256 of its name. */
@@ -69,7 +73,9 @@ final class Simulation {
     /** Replays the whole archive. */
     void run(MessageLog archive, Foresight foresight, ReplayProgress progress) {
         progress.begins(archive.size());
-        try (var reader = new ArchiveReader(archive, Id.parse(settings.feed()), foresight)) {
+        var hints = hints(foresight);
+        Foresight asked = headline -> foresee(headline, hints);
+        try (var reader = new ArchiveReader(archive, Id.parse(settings.feed()), asked)) {
             long handled = 0;
             for (var next = reader.next(); next.isPresent(); next = reader.next()) {
                 if (handled == 0) {
@@ -79,6 +85,29 @@ final class Simulation {
                 progress.handled(++handled);
             }
         }
+    }
+
+    /** An author's hint that fails is no hint; what the author decides is another matter. */
+    private void foresee(String headline, Hints hints) {
+        try {
+            strategy.foresee(headline, hints);
+        } catch (RuntimeException e) {
+            hints.sentiment(headline);
+        }
+    }
+
+    private static Hints hints(Foresight foresight) {
+        return new Hints() {
+            @Override
+            public void sentiment(String text) {
+                foresight.upcoming(text);
+            }
+
+            @Override
+            public void sentiment(String text, String entity) {
+                foresight.upcoming(text, entity);
+            }
+        };
     }
 
     Id stateRoot() {

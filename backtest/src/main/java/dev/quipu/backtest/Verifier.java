@@ -4,6 +4,7 @@ import dev.quipu.log.CorruptLogException;
 import dev.quipu.log.LogRecord;
 import dev.quipu.log.MessageLog;
 import dev.quipu.log.SegmentLog;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.SentimentModel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,6 +28,18 @@ public final class Verifier {
             SentimentModel model,
             Foresight foresight,
             ReplayProgress progress) {
+        return verify(run, archive, program, Models.of(model), foresight, progress);
+    }
+
+    /** The same for an agent that asks its models for more than opinions. */
+    public static <S> Verdict verify(
+            Path run,
+            Path archive,
+            AgentProgram<S> program,
+            Models models,
+            Foresight foresight,
+            ReplayProgress progress) {
+        var model = models.sentiment();
         var manifest = RunStore.manifest(run);
         if (!manifest.modelId().equals(model.id())) {
             return new Verdict.Different(
@@ -35,9 +48,9 @@ public final class Verifier {
         try (var messages = openArchive(archive)) {
             requireAsManyMessages(manifest, messages);
             try (var outcomes = SegmentLog.openReadOnly(RunStore.outcomes(run))) {
-                return replay(manifest, messages, outcomes, program, model, foresight, progress);
+                return replay(manifest, messages, outcomes, program, models, foresight, progress);
             } catch (CorruptLogException e) {
-                return locate(manifest, messages, e, program, model, foresight, progress);
+                return locate(manifest, messages, e, program, models, foresight, progress);
             }
         } catch (DifferenceFound e) {
             return e.difference;
@@ -62,12 +75,12 @@ public final class Verifier {
             MessageLog archive,
             MessageLog outcomes,
             AgentProgram<S> program,
-            SentimentModel model,
+            Models models,
             Foresight foresight,
             ReplayProgress progress) {
         try (var kept = outcomes.read(0)) {
             var simulation = new Simulation(
-                    program, model, manifest.settings(), turn -> compare(manifest, Backtest.recordOf(turn), kept));
+                    program, models, manifest.settings(), turn -> compare(manifest, Backtest.recordOf(turn), kept));
             simulation.run(archive, foresight, progress);
             if (kept.next()) {
                 throw differentAt(manifest, kept.current(), "stands in the run, but the re-run does not make it");
@@ -131,11 +144,11 @@ public final class Verifier {
             MessageLog archive,
             CorruptLogException damage,
             AgentProgram<S> program,
-            SentimentModel model,
+            Models models,
             Foresight foresight,
             ReplayProgress progress) {
         var position = new AtomicLong();
-        new Simulation(program, model, manifest.settings(), turn -> {
+        new Simulation(program, models, manifest.settings(), turn -> {
                     if (position.getAndIncrement() == damage.position()) {
                         throw differentAt(manifest, Backtest.recordOf(turn), "cannot be read: " + damage.getMessage());
                     }

@@ -18,6 +18,7 @@ import dev.quipu.dex.simulated.SimulatedVenue;
 import dev.quipu.log.LogRecord;
 import dev.quipu.log.MessageLog;
 import dev.quipu.strategy.Asset;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.SentimentModel;
 import dev.quipu.strategy.fund.Fund;
 import java.math.BigInteger;
@@ -78,7 +79,7 @@ final class Witness implements Consumer<Turn> {
 
     static <S> Witness of(MessageLog archive, AgentProgram<S> program, BacktestSettings settings) {
         var witness = new Witness(program, Script.model(), settings);
-        var simulation = new Simulation(program, Script.model(), settings, witness);
+        var simulation = new Simulation(program, Models.of(Script.model()), settings, witness);
         simulation.run(archive, _ -> {}, _ -> witness.turnsAfterItem.add(witness.turns.size()));
         witness.stateRoot = simulation.stateRoot();
         return witness;

@@ -102,7 +102,15 @@ final class BacktestCommand extends Verb {
     int run() throws Exception {
         var settings = settings();
         var result = Replay.run(
-                console, workspace, model, agent, parameters, archive, settings, noMemo ? null : workspace.memo());
+                console,
+                workspace,
+                model,
+                model.choose(workspace),
+                agent,
+                parameters,
+                archive,
+                settings,
+                noMemo ? null : workspace.memo());
         console.result(result.text(), result.fields());
         return ExitCode.OK;
     }

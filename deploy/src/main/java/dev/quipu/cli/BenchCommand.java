@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
             "              the folder that QUIPU_AO_MODULES names. Exit code 1 when the engines'",
             "              results differ by a bit.",
             "  llm         tokens a second of a language model (SmolLM2-135M where shared/data lies",
-            "              beside the repository, else the default model; --model names another):",
+            "              beside the repository, else tuned; --model names another):",
             "              prefill of 256 tokens, decode of 64, 64 headlines of 40 as one batch;",
             "              '-wasm' all inside the module, '-tensor-N' with the tensor extension on",
             "              N threads; first-call and memory of a fresh JVM. Beside llama.cpp (the",
@@ -95,14 +95,23 @@ final class BenchCommand extends Verb {
             description = "Only these rows of engine or llm, such as f32 or load; all unless given.")
     List<String> only = List.of();
 
-    @Option(names = "--model", paramLabel = "GGUF", description = "Model file that llm measures.")
-    Path model;
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "Model that llm measures: small, tuned, a GGUF file, or one in the store.")
+    String model;
 
     /** The model whose figures the documents quote, if it lies beside the repository. */
     private Path benchModel() {
-        if (model != null) return model;
+        if (model != null) return pathOf(ModelChoice.of(model, workspace));
         var known = workspace.repository().resolveSibling("shared/data/models/SmolLM2-135M-Instruct.Q4_1.gguf");
-        return Files.exists(known) ? known : workspace.defaultModel();
+        return Files.exists(known) ? known : pathOf(ModelChoice.of(ShippedModel.TUNED, workspace));
+    }
+
+    private static Path pathOf(ModelChoice choice) {
+        try (var file = choice.open(false)) {
+            return file.path();
+        }
     }
 
     @Override

@@ -36,7 +36,7 @@ final class ChatCommand extends Verb {
 
     private static final String NEW = "/new";
 
-    @Parameters(paramLabel = "MODEL", description = "A GGUF file, or the name or id of a stored model.")
+    @Parameters(paramLabel = "MODEL", description = "A GGUF file, the name or id of a stored model, or small or tuned.")
     String model;
 
     @Option(names = "--once", paramLabel = "PROMPT", description = "Answer this and end, instead of reading lines.")

@@ -16,12 +16,16 @@ import picocli.CommandLine.Option;
             "",
             "Data: 7,524 headlines (October 2021 to July 2022) and Coinbase BTC and ETH",
             "candles, in examples/data. The first run scores every headline; later ones find",
-            "the scores in the memo. The outcomes are the same.",
+            "the scores in the memo. The outcomes are the same. The model is the small one,",
+            "so that it takes seconds; --model tuned takes minutes, once.",
             "",
             "Example:",
             "  quipu demo --threads 2"
         })
 final class DemoCommand extends Verb {
+
+    private static final String SWITCH =
+            "other model        ./quipu demo --model tuned (135 million weights instead of one: minutes, not seconds)";
 
     @Option(names = "--no-memo", description = "Score every headline anew; the result is the same.")
     boolean noMemo;
@@ -38,12 +42,13 @@ final class DemoCommand extends Verb {
                 console,
                 workspace,
                 model,
+                model.choose(workspace, ShippedModel.SMALL),
                 "news-momentum",
                 new LinkedHashMap<>(),
                 archive,
                 settings,
                 noMemo ? null : workspace.memo());
-        console.result(result.text(), result.fields());
+        console.result(model.model == null ? result.text() + "\n" + SWITCH : result.text(), result.fields());
         return ExitCode.OK;
     }
 

@@ -6,6 +6,7 @@ import dev.quipu.backtest.MarketSettings;
 import dev.quipu.backtest.RunManifest;
 import dev.quipu.backtest.RunStore;
 import dev.quipu.feeds.ImportOptions;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.SentimentModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ public final class DemoWorld implements AutoCloseable {
     public RunManifest run() {
         var archive = folder.resolve("archive");
         var settings = settings();
-        var program = AgentPrograms.of(AGENT, new LinkedHashMap<>(), settings);
+        var program = AgentPrograms.of(AGENT, new LinkedHashMap<>(), settings).program(Models.of(model));
         var request = new Backtest.Request<>(
                 program, archive, archive, Path.of("none"), model, settings, new LinkedHashMap<>());
         return Backtest.run(new RunStore(folder.resolve("runs")), request, _ -> {}, _ -> {})

@@ -7,6 +7,7 @@ import dev.quipu.llm.evaluation.SentimentEvaluation;
 import dev.quipu.llm.evaluation.SentimentReport;
 import dev.quipu.strategy.SentimentModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,12 +85,19 @@ final class EvalCommand extends VerbGroup {
             return LabelledText.readCsv(workspace.tfnsValid(), LabelledText.codes("0=negative,1=positive,2=neutral"));
         }
 
-        /** The one asked for; else all that come with Quipu, the smallest first. */
-        private List<ModelChoice> models() throws IOException {
+        /** The one asked for; else all that come with Quipu and are there, the cheapest first. */
+        private List<ModelChoice> models() {
             if (model.model != null) return List.of(model.choose(workspace));
-            return workspace.shippedModels().stream()
-                    .<ModelChoice>map(ModelChoice.File::new)
-                    .toList();
+            var there = new ArrayList<ModelChoice>();
+            for (var shipped : ShippedModel.values()) {
+                if (Files.exists(workspace.shipped(shipped))) {
+                    there.add(ModelChoice.of(shipped, workspace));
+                } else {
+                    console.note("Without the model '%s': no file %s"
+                            .formatted(shipped.title(), workspace.shipped(shipped)));
+                }
+            }
+            return there;
         }
 
         private String name(ModelChoice choice) {

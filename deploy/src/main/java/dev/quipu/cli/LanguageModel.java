@@ -1,14 +1,22 @@
 package dev.quipu.cli;
 
 import dev.quipu.backtest.Foresight;
+import dev.quipu.llm.InferenceBuild;
 import dev.quipu.llm.InferenceProgram;
 import dev.quipu.llm.LlmSentiment;
+import dev.quipu.llm.LlmText;
+import dev.quipu.llm.ModelEmbedder;
 import dev.quipu.llm.ModelFile;
 import dev.quipu.llm.PrefetchingSentiment;
+import dev.quipu.llm.Question;
 import dev.quipu.llm.SentimentPool;
+import dev.quipu.llm.gguf.GgufHeader;
 import dev.quipu.llm.memo.Memo;
 import dev.quipu.llm.memo.MemoizedSentiment;
+import dev.quipu.llm.tensor.TensorExtension;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.SentimentModel;
+import dev.quipu.strategy.memory.HashedNgrams;
 import dev.quipu.wasm.QuipuEngine;
 import dev.quipu.wasm.WasmEngine;
 import dev.quipu.wasm.chicory.ChicoryEngine;
@@ -20,21 +28,42 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The model file, the engine, the pool and the memo, opened together and closed together. */
+/**
+ * The model file, the engine, the pool and the memo, opened together and closed together.
+ *
+ * <p>Threads are used in two ways. Opinions come in batches, many at a time: there, instances of the model with a thread
+ * each beat one instance whose products are shared out, since all of the work runs side by side. An instance holds the weights
+ * once more, so a large model gets one, with all threads. Texts and embeddings are asked for one at a time: they get an
+ * instance of their own, opened when first needed, with all threads for each product.
+ */
 final class LanguageModel implements AutoCloseable {
 
     /** Headlines scored ahead of the replay; more than the replay ever looks ahead. */
     private static final int PREFETCH_CAPACITY = 8192;
 
+    /** Bytes of model files that the instances which give opinions may hold together. */
+    private static final long INSTANCES_BYTES = 1L << 30;
+
     private final Map<String, String> runner;
+    private final Supplier<InferenceProgram> wide;
+    private final TensorExtension tensor;
     private final ModelFile file;
     private final SentimentPool pool;
     private final Memo memo;
     private final MemoizedSentiment memoized;
 
-    private LanguageModel(Map<String, String> runner, ModelFile file, SentimentPool pool, Memo memo) {
+    private LanguageModel(
+            Map<String, String> runner,
+            Supplier<InferenceProgram> wide,
+            TensorExtension tensor,
+            ModelFile file,
+            SentimentPool pool,
+            Memo memo) {
         this.runner = runner;
+        this.wide = wide;
+        this.tensor = tensor;
         this.file = file;
         this.pool = pool;
         this.memo = memo;
@@ -48,16 +77,40 @@ final class LanguageModel implements AutoCloseable {
     static LanguageModel open(ModelOptions options, ModelChoice model, Path memoFile, CodeCache compiledCode)
             throws IOException {
         var engine = engine(options.engine, compiledCode);
+        int threads = options.threadCount();
+        var tensor = TensorExtension.on(threads);
         var file = model.open(options.paranoid);
         try {
-            var program = InferenceProgram.compile(engine);
-            var pool =
-                    new SentimentPool(() -> LlmSentiment.open(program, file), options.threadCount(), PREFETCH_CAPACITY);
-            return new LanguageModel(runner(engine, program), file, pool, memoFile == null ? null : openMemo(memoFile));
+            int instances = instances(file.bytes(), threads);
+            var wide = lazily(() -> InferenceProgram.compile(engine, InferenceBuild.bestFor(engine), tensor));
+            var program = instances == 1 ? wide.get() : InferenceProgram.compile(engine);
+            var pool = new SentimentPool(() -> LlmSentiment.open(program, file), instances, PREFETCH_CAPACITY);
+            var memo = memoFile == null ? null : openMemo(memoFile);
+            return new LanguageModel(runner(engine, program), wide, tensor, file, pool, memo);
         } catch (RuntimeException | IOException e) {
             file.close();
+            tensor.close();
             throw e;
         }
+    }
+
+    /** How many instances give opinions: one a thread, as long as their weights do not take too much memory. */
+    static int instances(long fileBytes, int threads) {
+        return (int) Math.clamp(INSTANCES_BYTES / Math.max(1, fileBytes), 1, threads);
+    }
+
+    private static <T> Supplier<T> lazily(Supplier<T> make) {
+        return new Supplier<>() {
+            private T made;
+
+            @Override
+            public synchronized T get() {
+                if (made == null) {
+                    made = make.get();
+                }
+                return made;
+            }
+        };
     }
 
     private static Map<String, String> runner(WasmEngine engine, InferenceProgram program) {
@@ -72,12 +125,41 @@ final class LanguageModel implements AutoCloseable {
         return runner;
     }
 
+    /** The last day of the model's training texts as its file states it. */
+    Optional<String> trainingCutoff() {
+        return GgufHeader.read(file.content(), String.valueOf(file.path().getFileName()))
+                .text("quipu.training.cutoff");
+    }
+
     SentimentModel sentiment() {
         return scorer();
     }
 
+    /**
+     * What an agent may ask.
+     *
+     * @param modelKeys whether this model makes the keys of its memory; else hashed n-grams do
+     */
+    Models models(boolean modelKeys) {
+        return new Models(
+                scorer(),
+                modelKeys ? ModelEmbedder.open(wide.get(), file) : HashedNgrams.STANDARD,
+                new LlmText(wide, file));
+    }
+
     Foresight foresight() {
-        return scorer()::prefetch;
+        var scorer = scorer();
+        return new Foresight() {
+            @Override
+            public void upcoming(String headline) {
+                scorer.prefetch(headline);
+            }
+
+            @Override
+            public void upcoming(String headline, String entity) {
+                scorer.prefetch(Question.about(headline, entity));
+            }
+        };
     }
 
     /** What the memo was worth, for people; empty without one. */
@@ -134,6 +216,7 @@ final class LanguageModel implements AutoCloseable {
         if (memo != null) {
             memo.close();
         }
+        tensor.close();
         file.close();
     }
 }

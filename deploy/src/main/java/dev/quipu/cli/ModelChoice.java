@@ -6,8 +6,9 @@ import dev.quipu.llm.store.ModelStore;
 import dev.quipu.llm.store.StoredModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
-/** The model that a person means: a file, or one in the store. */
+/** The model that a person means: one that comes with Quipu, one in the store, or a file. */
 sealed interface ModelChoice {
 
     /** Opens it; paranoid means that one in the store is hashed, too. */
@@ -20,6 +21,24 @@ sealed interface ModelChoice {
 
         @Override
         public ModelFile open(boolean paranoid) {
+            return ModelFile.open(path);
+        }
+
+        @Override
+        public Path portable(Workspace workspace) {
+            return Path.of(workspace.portable(path));
+        }
+    }
+
+    record Shipped(ShippedModel model, Path path) implements ModelChoice {
+
+        @Override
+        public ModelFile open(boolean paranoid) {
+            if (!Files.exists(path)) {
+                throw CliException.badInput(
+                        "the model '%s' comes with Quipu but is missing from this checkout: expected %s; restore it, or choose another with --model"
+                                .formatted(model.title(), path));
+            }
             return ModelFile.open(path);
         }
 
@@ -42,8 +61,19 @@ sealed interface ModelChoice {
         }
     }
 
-    /** Text with a slash, or that ends in .gguf, is a file; a name or an id goes before a file, a file before a prefix. */
+    static ModelChoice of(ShippedModel model, Workspace workspace) {
+        return new Shipped(model, workspace.shipped(model));
+    }
+
+    /**
+     * What comes with Quipu goes before all else of that name. Text with a slash, or that ends in .gguf, is a file; a
+     * name or an id in the store goes before a file, a file before a prefix.
+     */
     static ModelChoice of(String reference, Workspace workspace) {
+        var shipped = ShippedModel.titled(reference);
+        if (shipped.isPresent()) {
+            return of(shipped.get(), workspace);
+        }
         var file = Path.of(reference);
         if (reference.contains("/") || reference.endsWith(".gguf")) {
             return new File(file);
@@ -66,6 +96,11 @@ sealed interface ModelChoice {
         if (ModelId.parse(portable).isPresent()) {
             return new Stored(workspace.models(), workspace.models().get(portable));
         }
-        return new File(workspace.resolve(portable));
+        var file = workspace.resolve(portable);
+        return Arrays.stream(ShippedModel.values())
+                .filter(model -> workspace.shipped(model).equals(file))
+                .findFirst()
+                .map(model -> of(model, workspace))
+                .orElseGet(() -> new File(file));
     }
 }

@@ -1,6 +1,7 @@
 package dev.quipu.cli;
 
 import dev.quipu.llm.ModelException;
+import dev.quipu.llm.ModelFile;
 import dev.quipu.llm.gguf.GgufHeader;
 import dev.quipu.llm.gguf.GgufSummary;
 import dev.quipu.llm.store.AddOptions;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -31,13 +33,14 @@ import picocli.CommandLine.Spec;
         description = "Keep language models on this machine, named by their content.",
         footer = {
             "",
-            "Every verb that takes a MODEL takes a GGUF file, a name, an id (43 characters, or",
-            "the SHA-256 in 64 hexadecimal digits), or four characters or more that one id",
-            "alone begins with. An id that begins with a dash goes behind '--'. A process",
-            "reads a stored model as /data/ID.",
+            "Two models come with Quipu and need no store: small and tuned. Every verb that",
+            "takes a MODEL takes these two words, a GGUF file, the name of a stored model, an",
+            "id (43 characters, or the SHA-256 in 64 hexadecimal digits), or four characters",
+            "or more that one id alone begins with. An id that begins with a dash goes behind",
+            "'--'. A process reads a stored model as /data/ID.",
             "",
             "Example:",
-            "  quipu model add --name small sentiment-llm/models/quipu-small-q8_0.gguf"
+            "  quipu model add --name smollm2 SmolLM2-135M-Instruct.Q8_0.gguf"
         },
         subcommands = {
             ModelCommand.Add.class,
@@ -48,6 +51,9 @@ import picocli.CommandLine.Spec;
             ModelCommand.Verify.class
         })
 final class ModelCommand extends VerbGroup {
+
+    /** In the place of where a stored model came from. */
+    private static final String SHIPPED = "shipped";
 
     @Spec
     CommandSpec spec;
@@ -145,7 +151,7 @@ final class ModelCommand extends VerbGroup {
 
     @Command(
             name = "list",
-            description = "List the models in the store.",
+            description = "List the models that come with Quipu and those in the store.",
             footer = {"", "Example:", "  quipu model list --json"})
     static final class ListModels extends Verb {
 
@@ -153,37 +159,57 @@ final class ModelCommand extends VerbGroup {
         int run() {
             var store = workspace.models();
             var rows = new ArrayList<Map<String, Object>>();
-            var text = new StringBuilder();
-            for (var model : store.list()) {
-                var row = stored(model);
-                try (var file = store.open(model)) {
-                    row.putAll(described(GgufSummary.of(
-                            GgufHeader.read(file.content(), model.id().text()))));
-                } catch (ModelException e) {
-                    row.put("error", e.getMessage());
-                }
-                rows.add(row);
-                text.append(line(model, row));
+            for (var shipped : ShippedModel.values()) {
+                rows.add(described(shipped(shipped), () -> ModelChoice.of(shipped, workspace)
+                        .open(false)));
             }
+            for (var model : store.list()) {
+                rows.add(described(stored(model), () -> store.open(model)));
+            }
+            var text = new StringBuilder();
+            rows.forEach(row -> text.append(line(row)));
             var fields = new LinkedHashMap<String, Object>();
             fields.put("folder", store.folder().toString());
             fields.put("models", rows);
-            console.result(
-                    rows.isEmpty()
-                            ? "No models in %s yet: add one with 'quipu model add'.".formatted(store.folder())
-                            : text.toString(),
-                    fields);
+            console.result(text.toString(), fields);
             return ExitCode.OK;
         }
 
-        private static String line(StoredModel model, Map<String, Object> row) {
+        private Map<String, Object> shipped(ShippedModel model) {
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("names", List.of(model.title()));
+            fields.put("source", SHIPPED);
+            fields.put("file", workspace.shipped(model).toString());
+            return fields;
+        }
+
+        /** The row with what the file says of itself, or why it cannot be read. */
+        private static Map<String, Object> described(Map<String, Object> row, Supplier<ModelFile> open) {
+            try (var file = open.get()) {
+                row.put("id", file.id());
+                row.put("bytes", file.bytes());
+                row.putAll(ModelCommand.described(GgufSummary.of(GgufHeader.read(file.content(), file.id()))));
+            } catch (ModelException | CliException e) {
+                row.put("error", e.getMessage());
+            }
+            return row;
+        }
+
+        private static String line(Map<String, Object> row) {
             var facts = row.containsKey("error")
                     ? row.get("error")
                     : "%-8s %7s  %s"
                             .formatted(
                                     row.get("architecture"), amount((long) row.get("parameters"), ""), packings(row));
-            return "%s %9s  %-16s %s%n"
-                    .formatted(model.id(), amount(model.bytes(), "B"), String.join(",", model.names()), facts);
+            var names =
+                    ((List<?>) row.get("names")).stream().map(String::valueOf).collect(Collectors.joining(","));
+            return "%-43s %9s  %-16s %s%s%n"
+                    .formatted(
+                            row.getOrDefault("id", "-"),
+                            row.get("bytes") instanceof Long bytes ? amount(bytes, "B") : "-",
+                            names,
+                            facts,
+                            row.get("source").equals(SHIPPED) ? "  " + SHIPPED : "");
         }
     }
 
@@ -205,9 +231,16 @@ final class ModelCommand extends VerbGroup {
                 fields.put("sha256", ModelId.parse(file.id()).orElseThrow().hex());
                 fields.put("bytes", file.bytes());
                 fields.put("file", file.path().toString());
-                if (choice instanceof ModelChoice.Stored(var _, var stored)) {
-                    fields.put("names", stored.names());
-                    fields.put("source", stored.source());
+                switch (choice) {
+                    case ModelChoice.Stored(var _, var stored) -> {
+                        fields.put("names", stored.names());
+                        fields.put("source", stored.source());
+                    }
+                    case ModelChoice.Shipped(var shipped, var _) -> {
+                        fields.put("names", List.of(shipped.title()));
+                        fields.put("source", SHIPPED);
+                    }
+                    case ModelChoice.File _ -> {}
                 }
                 var name = String.valueOf(file.path().getFileName());
                 fields.putAll(described(GgufSummary.of(GgufHeader.read(file.content(), name))));
@@ -230,7 +263,7 @@ final class ModelCommand extends VerbGroup {
     @Command(
             name = "name",
             description = "Call a stored model by a name, whatever the name meant before.",
-            footer = {"", "Example:", "  quipu model name best small"})
+            footer = {"", "Example:", "  quipu model name best smollm2"})
     static final class Name extends Verb {
 
         @Parameters(index = "0", paramLabel = "NAME", description = "The new name.")
@@ -242,7 +275,7 @@ final class ModelCommand extends VerbGroup {
         @Override
         int run() throws IOException {
             requireName(name);
-            var named = workspace.models().get(model);
+            var named = inStore(workspace, model);
             workspace.models().name(name, named);
             var fields = stored(workspace.models().get(name));
             console.result("%s is %s".formatted(name, named.id()), fields);
@@ -253,7 +286,7 @@ final class ModelCommand extends VerbGroup {
     @Command(
             name = "rm",
             description = "Take models and their names out of the store.",
-            footer = {"", "Whoever has one open reads on.", "", "Example:", "  quipu model rm small"})
+            footer = {"", "Whoever has one open reads on.", "", "Example:", "  quipu model rm smollm2"})
     static final class Remove extends Verb {
 
         @Parameters(arity = "1..*", paramLabel = "MODEL", description = "Names or ids.")
@@ -262,7 +295,8 @@ final class ModelCommand extends VerbGroup {
         @Override
         int run() throws IOException {
             var store = workspace.models();
-            var doomed = models.stream().map(store::get).toList(); // all are known before one goes
+            var doomed =
+                    models.stream().map(model -> inStore(workspace, model)).toList(); // all are known before one goes
             for (var model : doomed) {
                 store.remove(model);
             }
@@ -288,7 +322,7 @@ final class ModelCommand extends VerbGroup {
             var store = workspace.models();
             var chosen = models.isEmpty()
                     ? store.list()
-                    : models.stream().map(store::get).toList();
+                    : models.stream().map(model -> inStore(workspace, model)).toList();
             var rows = new ArrayList<Map<String, Object>>();
             var text = new StringBuilder();
             boolean sound = true;
@@ -308,7 +342,24 @@ final class ModelCommand extends VerbGroup {
         }
     }
 
+    /** One that was added; what comes with Quipu is the repository's to look after. */
+    private static StoredModel inStore(Workspace workspace, String reference) {
+        var stored = workspace.models().find(reference);
+        if (stored.isEmpty() && ShippedModel.titled(reference).isPresent()) {
+            throw CliException.badInput("'%s' comes with Quipu (%s) and is not in the store"
+                    .formatted(
+                            reference,
+                            workspace.shipped(ShippedModel.titled(reference).get())));
+        }
+        return workspace.models().get(reference);
+    }
+
     private static void requireName(String name) {
+        if (ShippedModel.titled(name).isPresent()) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "'%s' means the model that comes with Quipu: a stored one needs another name".formatted(name));
+        }
         if (!ModelStore.isName(name)) {
             throw new CliException(
                     ExitCode.USAGE,

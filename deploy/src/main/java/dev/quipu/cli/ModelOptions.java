@@ -8,8 +8,8 @@ final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "A GGUF file, or the name or id of a stored model (see 'quipu model'); the small model of the"
-                    + " repository by default.")
+            description = "small or tuned, which come with Quipu, a GGUF file, or the name or id of a stored model (see"
+                    + " 'quipu model'). By default: tuned; demo takes small, eval both, verify the run's own.")
     String model;
 
     @Option(names = "--paranoid", description = "Hash a stored model before it runs, though it looks unchanged.")
@@ -26,12 +26,19 @@ final class ModelOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads the model runs on; all processors by default. Results do not depend on it.")
+            description =
+                    "Threads the model runs on; all processors by default. Results do not depend on it. Each takes the"
+                            + " weights of a small model into memory once more; a large one is there once.")
     Integer threads;
 
-    /** The model the user names, or the one that answers where no one is named. */
+    /** The model the user names, or the best that comes with Quipu. */
     ModelChoice choose(Workspace workspace) {
-        return model == null ? new ModelChoice.File(workspace.defaultModel()) : ModelChoice.of(model, workspace);
+        return choose(workspace, ShippedModel.TUNED);
+    }
+
+    /** The model the user names, or the one given. */
+    ModelChoice choose(Workspace workspace, ShippedModel otherwise) {
+        return model == null ? ModelChoice.of(otherwise, workspace) : ModelChoice.of(model, workspace);
     }
 
     /** The model the user names, or the one that a run was made with. */

@@ -78,7 +78,7 @@ final class RedTeamCommand extends Verb {
     int run() throws Exception {
         var kit = kit();
         var settings = DemoWorld.settings();
-        var program = AgentPrograms.of(agent, parameters, settings);
+        var plan = AgentPrograms.of(agent, parameters, settings);
         var findings = new ArrayList<Finding>();
         var about = new LinkedHashMap<String, Object>();
         about.put("texts", kit.texts().size());
@@ -90,7 +90,8 @@ final class RedTeamCommand extends Verb {
             }
             if (!modelOnly) {
                 try (var progress = console.progress("Agent", 2L * kit.texts().size(), "texts")) {
-                    var trial = AgentTrial.run(kit, program, sentiment, settings, progress::stepTo);
+                    var models = languageModel.models(plan.asksModelForKeys());
+                    var trial = AgentTrial.run(kit, plan.program(models), models, settings, progress::stepTo);
                     findings.addAll(trial.findings());
                     about.put("agent", agent);
                     about.put("ordersUnderAttack", trial.orders());

@@ -2,6 +2,7 @@ package dev.quipu.cli;
 
 import dev.quipu.backtest.Backtest;
 import dev.quipu.backtest.BacktestSettings;
+import dev.quipu.backtest.LookAhead;
 import dev.quipu.backtest.MarketSettings;
 import dev.quipu.backtest.ReplayProgress;
 import dev.quipu.backtest.RunStore;
@@ -39,6 +40,7 @@ final class Replay {
             Console console,
             Workspace workspace,
             ModelOptions options,
+            ModelChoice model,
             String agent,
             Map<String, String> parameters,
             Path archive,
@@ -48,16 +50,16 @@ final class Replay {
         if (!SegmentLog.existsIn(archive)) {
             throw CliException.badInput("no message log in %s; make one with 'quipu data import'".formatted(archive));
         }
-        var program = AgentPrograms.of(agent, parameters, settings);
-        var model = options.choose(workspace);
+        var plan = AgentPrograms.of(agent, parameters, settings);
         var began = System.nanoTime();
         try (var languageModel = LanguageModel.open(options, model, memo, workspace.compiledCode())) {
+            var models = languageModel.models(plan.asksModelForKeys());
             var request = new Backtest.Request<>(
-                    program,
+                    plan.program(models),
                     archive,
                     Path.of(workspace.portable(archive)),
                     model.portable(workspace),
-                    languageModel.sentiment(),
+                    models,
                     settings,
                     madeBy(languageModel));
             Backtest.Run run;
@@ -82,9 +84,10 @@ final class Replay {
         fields.put("stateRoot", manifest.stateRoot());
         fields.put("seconds", Math.round(seconds * 10) / 10.0);
         fields.put("memo", model.memoFields());
+        run.lookAhead().ifPresent(warning -> fields.put("lookAhead", warning));
         fields.put("figures", run.figures());
         var text = """
-                %s
+                %s%s
 
                 run                %s
                 outcomes           %d, chain %s
@@ -93,6 +96,9 @@ final class Replay {
                 memo               %s
                 verify             ./quipu verify %s""".formatted(
                         Figures.text(run.figures()),
+                        run.lookAhead()
+                                .map(warning -> "\n\nlook-ahead         " + warning)
+                                .orElse(""),
                         name,
                         manifest.outcomes(),
                         manifest.outcomesHead(),
@@ -107,6 +113,7 @@ final class Replay {
         var madeBy = new LinkedHashMap<String, String>();
         madeBy.put("quipu", Version.QUIPU);
         madeBy.putAll(model.runner());
+        madeBy.put(LookAhead.KEY, model.trainingCutoff().orElse(LookAhead.NOT_STATED));
         madeBy.put("java", Runtime.version().toString());
         madeBy.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return madeBy;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "Exit code 0 and 'identical', or 1 and the first slot that differs.",
             "Every headline is scored anew; --memo takes scores from the memo instead, which",
             "is faster and proves less. --engine chicory proves more: it has no line of code",
-            "in common with our engine.",
+            "in common with our engine. The model is the run's own unless --model names another.",
             "",
             "Example:",
             "  quipu verify 0001-news-momentum"
@@ -47,7 +47,7 @@ final class VerifyCommand extends Verb {
     int run() throws Exception {
         var folder = new RunStore(workspace.runs()).find(run);
         var manifest = RunStore.manifest(folder);
-        var program = AgentPrograms.of(manifest.agent(), manifest.parameters(), manifest.settings());
+        var plan = AgentPrograms.of(manifest.agent(), manifest.parameters(), manifest.settings());
         var messages = archive == null ? workspace.resolve(manifest.archive()) : archive;
         if (!Files.isDirectory(messages)) {
             throw CliException.badInput("no archive at %s; say where it is with --archive".formatted(messages));
@@ -64,8 +64,9 @@ final class VerifyCommand extends Verb {
                         workspace.compiledCode());
                 var progress = console.progress("Replaying", manifest.archiveRecords(), "messages")) {
             runner = languageModel.runner();
+            var models = languageModel.models(plan.asksModelForKeys());
             verdict = Verifier.verify(
-                    folder, messages, program, languageModel.sentiment(), languageModel.foresight(), progress::stepTo);
+                    folder, messages, plan.program(models), models, languageModel.foresight(), progress::stepTo);
             memo = languageModel.memoLine();
             languageModel.memoTrouble().ifPresent(console::note);
         }

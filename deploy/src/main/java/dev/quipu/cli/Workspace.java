@@ -2,11 +2,7 @@ package dev.quipu.cli;
 
 import dev.quipu.llm.store.ModelStore;
 import dev.quipu.wasm.compiler.CodeCache;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 
 /**
  * Where things lie: what the repository ships, and what this user's runs leave behind.
@@ -28,24 +24,9 @@ record Workspace(Path repository, Path home) {
         return new Workspace(repository, home);
     }
 
-    /** The model that answers where the user names none. */
-    Path defaultModel() {
-        return shippedFolder().resolve("quipu-small-q8_0.gguf");
-    }
-
-    /** The models that come with Quipu, the smallest first. */
-    List<Path> shippedModels() throws IOException {
-        try (var files = Files.list(shippedFolder())) {
-            return files.filter(file -> file.toString().endsWith(".gguf"))
-                    .sorted(Comparator.comparingLong(
-                                    (Path file) -> file.toFile().length())
-                            .thenComparing(Comparator.naturalOrder()))
-                    .toList();
-        }
-    }
-
-    private Path shippedFolder() {
-        return repository.resolve("sentiment-llm/models");
+    /** Where a model that comes with Quipu lies. */
+    Path shipped(ShippedModel model) {
+        return model.in(repository.resolve("sentiment-llm/models"));
     }
 
     /** 2,388 tweets on finance that no model of ours has learned from. */

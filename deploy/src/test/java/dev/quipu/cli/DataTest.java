@@ -268,7 +268,7 @@ class DataTest {
         for (var answer : List.of(
                 cli.run("data", "inspect", log.toString(), "--json"),
                 importNews(archive.news()),
-                cli.run("backtest", "--archive", log.toString(), "--json"))) {
+                cli.run("backtest", "--model", "small", "--archive", log.toString(), "--json"))) {
             assertThat(answer.exits(ExitCode.BAD_INPUT).complaint())
                     .contains(segment.toString())
                     .containsPattern("position \\d|slot \\d");

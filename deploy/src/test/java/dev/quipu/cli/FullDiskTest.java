@@ -82,7 +82,8 @@ class FullDiskTest {
     void shouldLeaveNothingOfARunThatDoesNotFit() throws Exception {
         var archive = folder.resolve("archive");
         new Cli(folder).run(new SmallArchive(folder).importInto(archive)).exits(ExitCode.OK);
-        var args = new ArrayList<>(List.of("backtest", "--no-memo", "--json", "--archive", archive.toString()));
+        var args = new ArrayList<>(
+                List.of("backtest", "--model", "small", "--no-memo", "--json", "--archive", archive.toString()));
         args.addAll(SmallArchive.EAGER);
 
         var answer = onSmallDisk("""

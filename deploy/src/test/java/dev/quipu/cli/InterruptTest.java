@@ -66,7 +66,8 @@ class InterruptTest {
         var archive = folder.resolve("archive");
         var cli = new Cli(folder);
         cli.run(new SmallArchive(folder).importInto(archive)).exits(ExitCode.OK);
-        var args = new ArrayList<>(List.of("backtest", "--threads", "1", "--archive", archive.toString()));
+        var args = new ArrayList<>(
+                List.of("backtest", "--model", "small", "--threads", "1", "--archive", archive.toString()));
         args.addAll(SmallArchive.EAGER);
 
         assertThat(endAt("Replaying: 2", false, Child.of(folder, args.toArray(String[]::new))))

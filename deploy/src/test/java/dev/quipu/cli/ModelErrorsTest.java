@@ -61,7 +61,7 @@ class ModelErrorsTest {
 
     @Test
     void shouldRefuseAModelCutAnywhere() throws IOException {
-        var whole = Files.readAllBytes(cli.workspace().defaultModel());
+        var whole = Files.readAllBytes(cli.workspace().shipped(ShippedModel.SMALL));
         for (int length : new int[] {3, 24, 1000, whole.length / 2, whole.length - 1}) {
             Files.write(model, Arrays.copyOf(whole, length));
             refused();

@@ -1,6 +1,7 @@
 package dev.quipu.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class ModelTest {
     @BeforeEach
     void begin() {
         cli = new Cli(folder.resolve("home"));
-        small = cli.workspace().defaultModel();
+        small = cli.workspace().shipped(ShippedModel.SMALL);
     }
 
     private String addSmall(String... more) {
@@ -43,19 +44,19 @@ class ModelTest {
 
     @Test
     void shouldAddListShowVerifyAndRemoveAModel() {
-        assertThat(cli.run("model", "list").exits(ExitCode.OK).out()).startsWith("No models");
-        var id = addSmall("--name", "small");
+        var id = addSmall("--name", "mine");
 
         var listed =
                 cli.run("model", "list", "--json").exits(ExitCode.OK).json().path("models");
-        assertThat(listed).hasSize(1);
-        assertThat(listed.path(0).path("id").asText()).isEqualTo(id);
-        assertThat(listed.path(0).path("names").path(0).asText()).isEqualTo("small");
-        assertThat(listed.path(0).path("architecture").asText()).isEqualTo("llama");
-        assertThat(cli.run("model", "list").exits(ExitCode.OK).out()).contains(id, "small", "Q8_0");
+        assertThat(listed).hasSize(ShippedModel.values().length + 1);
+        var stored = listed.path(ShippedModel.values().length);
+        assertThat(stored.path("id").asText()).isEqualTo(id);
+        assertThat(stored.path("names").path(0).asText()).isEqualTo("mine");
+        assertThat(stored.path("architecture").asText()).isEqualTo("llama");
+        assertThat(cli.run("model", "list").exits(ExitCode.OK).out()).contains(id, "mine", "Q8_0");
 
         var shown =
-                cli.run("model", "show", "small", "--json").exits(ExitCode.OK).json();
+                cli.run("model", "show", "mine", "--json").exits(ExitCode.OK).json();
         assertThat(shown.path("id").asText()).isEqualTo(id);
         assertThat(shown.path("sha256").asText()).hasSize(64);
         assertThat(shown.path("tensors").path(0).path("type").asText()).isEqualTo("Q8_0");
@@ -63,25 +64,25 @@ class ModelTest {
                 .contains(id, "parameters", "tokenizer", "context");
 
         assertThat(cli.run("model", "verify").exits(ExitCode.OK).out()).contains(id + " sound");
-        cli.run("model", "rm", "small").exits(ExitCode.OK);
-        assertThat(cli.run("model", "show", "small").exits(ExitCode.BAD_INPUT).complaint())
-                .contains("no model 'small'", "quipu model add");
+        cli.run("model", "rm", "mine").exits(ExitCode.OK);
+        assertThat(cli.run("model", "show", "mine").exits(ExitCode.BAD_INPUT).complaint())
+                .contains("no model 'mine'", "quipu model add");
     }
 
     @Test
     void shouldTakeAStoredModelWhereverAModelIsTaken() throws IOException {
-        var id = addSmall("--name", "small");
+        var id = addSmall("--name", "mine");
         var set = Files.writeString(folder.resolve("set.csv"), "text,label\nBitcoin falls,negative\n");
         var byFile = eval(set, small.toString());
 
-        assertThat(eval(set, "small")).isEqualTo(byFile);
+        assertThat(eval(set, "mine")).isEqualTo(byFile);
         assertThat(eval(set, id)).isEqualTo(byFile);
         assertThat(eval(set, id.substring(0, 8))).isEqualTo(byFile);
-        assertThat(eval(set, "small", "--paranoid")).isEqualTo(byFile);
+        assertThat(eval(set, "mine", "--paranoid")).isEqualTo(byFile);
         assertThat(cli.run("eval", "sentiment", "--set", set.toString(), "--model", "large")
                         .exits(ExitCode.BAD_INPUT)
                         .complaint())
-                .contains("no model 'large'", "small");
+                .contains("no model 'large'", "mine");
     }
 
     private String eval(Path set, String model, String... more) {
@@ -97,8 +98,8 @@ class ModelTest {
 
     @Test
     void shouldRefuseAModelThatWasChanged() throws IOException {
-        addSmall("--name", "small");
-        var file = Path.of(cli.run("model", "show", "small", "--json")
+        addSmall("--name", "mine");
+        var file = Path.of(cli.run("model", "show", "mine", "--json")
                 .exits(ExitCode.OK)
                 .json()
                 .path("file")
@@ -109,7 +110,7 @@ class ModelTest {
         }
         var set = Files.writeString(folder.resolve("set.csv"), "text,label\nBitcoin falls,negative\n");
 
-        assertThat(cli.run("eval", "sentiment", "--set", set.toString(), "--model", "small")
+        assertThat(cli.run("eval", "sentiment", "--set", set.toString(), "--model", "mine")
                         .exits(ExitCode.BAD_INPUT)
                         .complaint())
                 .contains("damaged");
@@ -182,9 +183,9 @@ class ModelTest {
 
     @Test
     void shouldCallOneModelByAnotherName() {
-        var id = addSmall("--name", "small");
+        var id = addSmall("--name", "mine");
 
-        cli.run("model", "name", "best", "small").exits(ExitCode.OK);
+        cli.run("model", "name", "best", "mine").exits(ExitCode.OK);
 
         assertThat(cli.run("model", "show", "best", "--json").json().path("id").asText())
                 .isEqualTo(id);
@@ -194,5 +195,58 @@ class ModelTest {
                         .path("removed"))
                 .hasSize(1);
         cli.run("model", "show", "best").exits(ExitCode.BAD_INPUT);
+    }
+
+    @Test
+    void shouldListAndShowTheModelsThatComeWithQuipu() {
+        var listed =
+                cli.run("model", "list", "--json").exits(ExitCode.OK).json().path("models");
+
+        assertThat(listed).hasSize(ShippedModel.values().length);
+        assertThat(listed.path(0).path("names").path(0).asText()).isEqualTo("small");
+        assertThat(listed.path(1).path("names").path(0).asText()).isEqualTo("tuned");
+        assertThat(listed)
+                .allSatisfy(row -> assertThat(row.path("source").asText()).isEqualTo("shipped"));
+        assertThat(cli.run("model", "list").exits(ExitCode.OK).out().lines())
+                .allMatch(line -> line.endsWith("shipped"));
+        assertThat(cli.run("model", "show", "small", "--json")
+                        .exits(ExitCode.OK)
+                        .json()
+                        .path("file")
+                        .asText())
+                .isEqualTo(small.toString());
+    }
+
+    @Test
+    void shouldKeepTheNamesOfWhatComesWithQuipu() {
+        var id = addSmall("--name", "mine");
+
+        for (var args : List.of(
+                new String[] {"model", "add", "--name", "tuned", small.toString()},
+                new String[] {"model", "name", "small", "mine"})) {
+            assertThat(cli.run(args).exits(ExitCode.USAGE).complaint()).contains("comes with Quipu", "another name");
+        }
+        assertThat(cli.run("model", "rm", "small").exits(ExitCode.BAD_INPUT).complaint())
+                .contains("comes with Quipu", "not in the store");
+        assertThat(cli.run("model", "show", "mine", "--json").json().path("id").asText())
+                .isEqualTo(id);
+    }
+
+    @Test
+    void shouldSayThatAModelIsMissingFromTheCheckout() {
+        var bare = new Workspace(folder.resolve("bare"), folder.resolve("home"));
+
+        assertThatThrownBy(() -> ModelChoice.of("tuned", bare).open(false))
+                .isInstanceOf(CliException.class)
+                .hasMessageContainingAll("'tuned'", "missing from this checkout", "quipu-tuned-q4_0.gguf", "--model");
+    }
+
+    @Test
+    void shouldFindTheModelOfAManifestByItsPathInTheRepository() {
+        var workspace = cli.workspace();
+        var choice = ModelChoice.of("small", workspace);
+
+        assertThat(ModelChoice.fromManifest(choice.portable(workspace).toString(), workspace))
+                .isEqualTo(choice);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,10 +16,9 @@ class RedTeamTest {
     Path home;
 
     private Answer run(String... more) {
-        var args = new String[more.length + 1];
-        args[0] = "redteam";
-        System.arraycopy(more, 0, args, 1, more.length);
-        return new Cli(home).run(args);
+        var args = new ArrayList<>(List.of("redteam", "--model", "small"));
+        args.addAll(List.of(more));
+        return new Cli(home).run(args.toArray(String[]::new));
     }
 
     @Test

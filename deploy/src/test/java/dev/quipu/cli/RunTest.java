@@ -130,22 +130,43 @@ class RunTest {
 
     @Test
     void shouldVerifyARunOfAStoredModelByItsId() {
-        var small = run.cli().workspace().defaultModel().toString();
-        run.cli().run("model", "add", "--name", "small", small).exits(ExitCode.OK);
+        var small = run.cli().workspace().shipped(ShippedModel.SMALL).toString();
+        run.cli().run("model", "add", "--name", "mine", small).exits(ExitCode.OK);
         var expected =
                 run.cli().run("runs", "--json").json().path("runs").path(0).path("stateRoot");
 
-        var made = run.cli().run(run.backtest("--model", "small", "--json")).exits(ExitCode.OK);
+        var made = run.cli().run(run.backtest("--model", "mine", "--json")).exits(ExitCode.OK);
         assertThat(made.json().path("stateRoot")).isEqualTo(expected);
         assertThat(made.json().path("memo").path("misses").asInt()).isZero(); // a stored model is the same model
 
-        run.cli().run("model", "name", "other", "small").exits(ExitCode.OK);
+        run.cli().run("model", "name", "other", "mine").exits(ExitCode.OK);
         var verified = run.cli().run("verify", "--memo").exits(ExitCode.OK);
         assertThat(verified.out()).startsWith("identical");
         assertThat(verified.err()).contains("Memo: ", "100.0 %");
-        run.cli().run("model", "rm", "small").exits(ExitCode.OK);
+        run.cli().run("model", "rm", "mine").exits(ExitCode.OK);
         assertThat(run.cli().run("verify", "--memo").exits(ExitCode.BAD_INPUT).complaint())
                 .contains("no model", "quipu model add");
+    }
+
+    @Test
+    void shouldAskAboutEachAssetAndComeToTheSameWithAModelThatKnowsNoEntities() {
+        var whole = run.cli().run("runs", "--json").json().path("runs").path(0);
+
+        var asking = run.cli()
+                .run(run.backtest("--set", "askPerAsset=1", "--json"))
+                .exits(ExitCode.OK)
+                .json();
+
+        assertThat(asking.path("stateRoot")).isEqualTo(whole.path("stateRoot"));
+        assertThat(asking.path("memo").path("misses").asInt()).isPositive(); // other questions than before
+        assertThat(run.cli().run("verify", "--memo").exits(ExitCode.OK).out()).startsWith("identical");
+    }
+
+    @Test
+    void shouldNoteHowNewTheModelsTextsAreAndSayNothingWhereTheyAreOld() throws IOException {
+        assertThat(Files.readString(run.folder().resolve("run.json")))
+                .contains("\"modelTrainingCutoff\" : \"2020-12-31\"");
+        assertThat(run.cli().run(run.backtest()).exits(ExitCode.OK).out()).doesNotContain("look-ahead");
     }
 
     @Test

@@ -54,8 +54,12 @@ final class SmallRun {
         return cli().workspace().runs().resolve("0001-news-momentum");
     }
 
+    /** With the small model unless another is named. */
     String[] backtest(String... more) {
         var args = new ArrayList<>(List.of("backtest", "--archive", archive().toString()));
+        if (!List.of(more).contains("--model")) {
+            args.addAll(List.of("--model", "small"));
+        }
         args.addAll(SmallArchive.EAGER);
         args.addAll(List.of(more));
         return args.toArray(String[]::new);

@@ -28,8 +28,11 @@ class StoreDriveTest {
     void shouldGiveStoredModelsByTheirIdAndNothingElse() throws IOException {
         var workspace = new Cli(folder).workspace();
         var options = AddOptions.DEFAULT.named("small");
-        var model = workspace.models().add(workspace.defaultModel(), options).model();
-        byte[] expected = Files.readAllBytes(workspace.defaultModel());
+        var model = workspace
+                .models()
+                .add(workspace.shipped(ShippedModel.SMALL), options)
+                .model();
+        byte[] expected = Files.readAllBytes(workspace.shipped(ShippedModel.SMALL));
 
         try (var drive = new StoreDrive(Drive.NONE, workspace.models())) {
             var content = drive.open("/data/" + model.id()).orElseThrow();

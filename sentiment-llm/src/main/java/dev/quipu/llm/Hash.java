@@ -3,8 +3,11 @@ package dev.quipu.llm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
 
 /** SHA-256, which every JDK has. */
 public final class Hash {
@@ -19,6 +22,17 @@ public final class Hash {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("a JDK without SHA-256", e);
         }
+    }
+
+    /** Of texts one after another, each behind its length, in base64url without padding: what names a computation. */
+    static String ofParts(List<String> parts) {
+        MessageDigest sha256 = sha256();
+        for (String part : parts) {
+            byte[] utf8 = part.getBytes(StandardCharsets.UTF_8);
+            sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());
+            sha256.update(utf8);
+        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest());
     }
 
     /**

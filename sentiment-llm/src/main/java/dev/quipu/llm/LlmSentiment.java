@@ -4,12 +4,8 @@ import dev.quipu.llm.InferenceModule.TokenizeOption;
 import dev.quipu.llm.ModelException.Reason;
 import dev.quipu.llm.SentimentPrompt.Frame;
 import dev.quipu.strategy.Sentiment;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -135,7 +131,7 @@ public final class LlmSentiment implements BatchSentiment {
         if (prompt.entityTemplate().isEmpty()) return ends;
         boolean plain = Arrays.equals(module.tokenize(entity), module.tokenize(entity, TokenizeOption.PLAIN_TEXT));
         if (!plain) {
-            throw new ModelException(Reason.BAD_ARGUMENT, "an entity's name holds a control token: '" + entity + "'");
+            throw new IllegalArgumentException("an entity's name holds a control token: '" + entity + "'");
         }
         return ends(prompt.frame(entity));
     }
@@ -156,12 +152,6 @@ public final class LlmSentiment implements BatchSentiment {
         if (!calibration.equals(Calibration.NONE)) parts.addAll(calibration.parts());
         if (prompt.normalisation() != TextNormalisation.NONE)
             parts.add(prompt.normalisation().id());
-        MessageDigest sha256 = Hash.sha256();
-        for (String part : parts) {
-            byte[] utf8 = part.getBytes(StandardCharsets.UTF_8);
-            sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());
-            sha256.update(utf8);
-        }
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest());
+        return Hash.ofParts(parts);
     }
 }

@@ -3,11 +3,7 @@ package dev.quipu.llm;
 import dev.quipu.llm.InferenceModule.TokenizeOption;
 import dev.quipu.strategy.memory.Embedder;
 import dev.quipu.strategy.memory.Embedding;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -70,7 +66,6 @@ public final class ModelEmbedder implements Embedder {
     }
 
     private String computeId() {
-        MessageDigest sha256 = Hash.sha256();
         List<String> parts = List.of(
                 ALGORITHM,
                 LlmSentiment.ARITHMETIC,
@@ -79,11 +74,6 @@ public final class ModelEmbedder implements Embedder {
                 Boolean.toString(prompt.stripLinks()),
                 prompt.normalisation().id(),
                 Integer.toString(module.maxTokens()));
-        for (String part : parts) {
-            byte[] utf8 = part.getBytes(StandardCharsets.UTF_8);
-            sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());
-            sha256.update(utf8);
-        }
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest());
+        return Hash.ofParts(parts);
     }
 }

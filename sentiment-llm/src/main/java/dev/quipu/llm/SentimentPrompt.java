@@ -178,8 +178,7 @@ public record SentimentPrompt(
     private static String cleanEntity(String entity) {
         String cleaned = trimBlanks(WHITE_SPACE.matcher(entity).replaceAll(" "));
         if (cleaned.isEmpty() || cleaned.length() > MAX_ENTITY_CHARS) {
-            throw new ModelException(
-                    Reason.BAD_ARGUMENT,
+            throw new IllegalArgumentException(
                     "an entity's name has 1 to %d characters, got %d".formatted(MAX_ENTITY_CHARS, cleaned.length()));
         }
         return cleaned;

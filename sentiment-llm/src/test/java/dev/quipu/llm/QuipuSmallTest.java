@@ -172,7 +172,7 @@ class QuipuSmallTest {
         assertThat(knowing.score("Up", "gold")).isNotEqualTo(knowing.score("Up", "bitcoin"));
         assertThat(knowing.promptTokens(Question.of("Up"))).isEqualTo(knowing.promptTokens("Up"));
         assertThatThrownBy(() -> knowing.score("Up", "<|endoftext|>"))
-                .isInstanceOf(ModelException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("control token");
     }
 

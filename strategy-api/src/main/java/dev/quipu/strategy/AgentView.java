@@ -3,6 +3,8 @@ package dev.quipu.strategy;
 import dev.quipu.strategy.fund.Fund;
 import dev.quipu.strategy.memory.Embedding;
 import dev.quipu.strategy.memory.HashedNgrams;
+import dev.quipu.strategy.text.TextModel;
+import dev.quipu.strategy.text.TextRequest;
 import dev.quipu.strategy.tool.ToolResult;
 import dev.quipu.strategy.tool.Toolbox;
 import java.util.Optional;
@@ -29,6 +31,38 @@ public interface AgentView {
 
     /** What the fund's language model thinks of a text; recorded in the outcome with the text. */
     Sentiment sentiment(String text);
+
+    /**
+     * What the model thinks a text says of one of those it speaks of: it may be good for one asset and bad for another. A
+     * model that cannot tell them apart answers for the text as a whole. Recorded in the outcome with both.
+     *
+     * @param entity as the text names it, such as {@code Bitcoin}; 1 to 64 characters
+     * @throws IllegalArgumentException for an entity that is blank, longer, or spells a control token of the model
+     */
+    default Sentiment sentiment(String text, String entity) {
+        return sentiment(text);
+    }
+
+    /**
+     * A text by the fund's language model, the likeliest token each time; recorded in the outcome with the request.
+     *
+     * @throws UnsupportedOperationException if the fund's process has no model that writes
+     */
+    default String generate(TextRequest request) {
+        return TextModel.NONE.generate(request);
+    }
+
+    /**
+     * Has the language model choose one of these tools and its arguments, and does what it asks for. Held to the toolbox's
+     * schema, the model can write nothing but a call; it is read as strictly as any other.
+     *
+     * @param instruction what the model is told; it should say what the tools are for
+     * @param text what it is told about, such as a headline
+     * @param maxTokens of the call
+     */
+    default ToolResult use(Toolbox tools, String instruction, String text, int maxTokens) {
+        return use(tools, generate(TextRequest.call(tools, instruction, text, maxTokens)));
+    }
 
     /**
      * What a text is about, for the fund's {@linkplain dev.quipu.strategy.memory.Memory memory}; recorded in the outcome

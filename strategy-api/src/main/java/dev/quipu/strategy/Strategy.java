@@ -19,6 +19,14 @@ public interface Strategy<S> {
     /** Same arguments, same decision. The view shows the fund with this event already booked. */
     Decision<S> onEvent(S state, AgentView view, Event event);
 
+    /**
+     * Says what {@link #onEvent} will probably ask of the language model about a headline, some time before it comes. By
+     * default its sentiment as a whole; a strategy that asks for something else, or for nothing, saves work by saying so.
+     */
+    default void foresee(String headline, Hints hints) {
+        hints.sentiment(headline);
+    }
+
     /** Writes the state canonically: equal states give equal bytes. These bytes enter the state root. */
     void write(S state, StateWriter out);
 

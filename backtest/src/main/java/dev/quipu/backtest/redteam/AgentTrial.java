@@ -9,7 +9,7 @@ import dev.quipu.backtest.AgentSandbox;
 import dev.quipu.backtest.BacktestSettings;
 import dev.quipu.compute.agent.AgentState;
 import dev.quipu.strategy.HostException;
-import dev.quipu.strategy.SentimentModel;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.feed.Fact;
 import dev.quipu.strategy.feed.FeedItem;
 import dev.quipu.strategy.feed.FeedItemCodec;
@@ -45,9 +45,9 @@ public final class AgentTrial<S> {
     private int orders;
     private Optional<String> stoppedBy = Optional.empty();
 
-    private AgentTrial(RedTeamKit kit, AgentProgram<S> program, SentimentModel model, BacktestSettings settings) {
+    private AgentTrial(RedTeamKit kit, AgentProgram<S> program, Models models, BacktestSettings settings) {
         this.kit = kit;
-        this.sandbox = new AgentSandbox<>(program, model, settings, this::note);
+        this.sandbox = new AgentSandbox<>(program, models, settings, this::note);
         this.tape = new MarketTape(sandbox.markets());
         this.audit = new OutcomeAudit(program.limits(), decimals(settings), sandbox.venue());
     }
@@ -62,12 +62,8 @@ public final class AgentTrial<S> {
 
     /** @param progress called with the number of texts done, of twice the number of texts */
     public static <S> Result run(
-            RedTeamKit kit,
-            AgentProgram<S> program,
-            SentimentModel model,
-            BacktestSettings settings,
-            IntConsumer progress) {
-        return new AgentTrial<>(kit, program, model, settings).run(progress);
+            RedTeamKit kit, AgentProgram<S> program, Models models, BacktestSettings settings, IntConsumer progress) {
+        return new AgentTrial<>(kit, program, models, settings).run(progress);
     }
 
     private static Map<String, Integer> decimals(BacktestSettings settings) {

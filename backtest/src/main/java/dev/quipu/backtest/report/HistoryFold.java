@@ -25,7 +25,7 @@ final class HistoryFold {
     private final List<EquityPoint> equity = new ArrayList<>();
     private final List<Trade> trades = new ArrayList<>();
     private final Map<String, Integer> openTradeIndex = new LinkedHashMap<>();
-    private final Map<String, Evidence> evidenceById = new LinkedHashMap<>();
+    private final Map<String, List<Evidence>> evidenceById = new LinkedHashMap<>();
     private final Map<String, Double> lastPrice = new LinkedHashMap<>();
     private final Map<String, Double> firstPrice = new LinkedHashMap<>();
     private final Map<String, CostBasis> basis = new LinkedHashMap<>();
@@ -80,7 +80,7 @@ final class HistoryFold {
                 deposited,
                 List.copyOf(equity),
                 reported,
-                List.copyOf(evidenceById.values()),
+                evidenceById.values().stream().flatMap(List::stream).toList(),
                 newsDelaysMillis.stream().sorted().toList());
     }
 
@@ -97,19 +97,28 @@ final class HistoryFold {
         if (event.has("publishedMillis")) {
             newsDelaysMillis.add(timestampMillis - event.path("publishedMillis").asLong());
         }
+        var evidence = new ArrayList<Evidence>();
         for (var scored : step.path("sentiment")) {
-            evidenceById.put(
-                    event.path("id").asText(),
-                    new Evidence(
-                            event.path("id").asText(),
-                            timestampMillis,
-                            event.path("source").asText(""),
-                            event.path("headline").asText(scored.path("text").asText()),
-                            event.path("url").asText(""),
-                            scored.path("negativeMicros").asInt(),
-                            scored.path("neutralMicros").asInt(),
-                            scored.path("positiveMicros").asInt()));
+            evidence.add(evidence(timestampMillis, event, scored));
         }
+        if (!evidence.isEmpty()) {
+            evidenceById.put(event.path("id").asText(), evidence);
+        }
+    }
+
+    private static Evidence evidence(long timestampMillis, JsonNode event, JsonNode scored) {
+        var headline = event.path("headline").asText(scored.path("text").asText());
+        return new Evidence(
+                event.path("id").asText(),
+                timestampMillis,
+                event.path("source").asText(""),
+                scored.has("entity")
+                        ? headline + " [about " + scored.path("entity").asText() + "]"
+                        : headline,
+                event.path("url").asText(""),
+                scored.path("negativeMicros").asInt(),
+                scored.path("neutralMicros").asInt(),
+                scored.path("positiveMicros").asInt());
     }
 
     private void decide(long timestampMillis, JsonNode intent) {
@@ -120,10 +129,7 @@ final class HistoryFold {
         var asset = buy ? buyAsset : sellAsset;
         var evidence = new ArrayList<Evidence>();
         for (var id : intent.path("because")) {
-            var found = evidenceById.get(id.asText());
-            if (found != null) {
-                evidence.add(found);
-            }
+            evidence.addAll(evidenceById.getOrDefault(id.asText(), List.of()));
         }
         var approved = intent.path("approved").asBoolean();
         var reference = intent.path("reference").asText();

@@ -52,6 +52,11 @@ public final class TearSheet {
             this.performance = performance;
         }
 
+        /** When the report begins, in milliseconds since 1970-01-01T00:00Z. */
+        public long beginMillis() {
+            return history.equity().getFirst().timestampMillis();
+        }
+
         /** The figures by name; fractions and base units, see {@code Performance}. */
         public Map<String, Object> figures() {
             return performance.fields();

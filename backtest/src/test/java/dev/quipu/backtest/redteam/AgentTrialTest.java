@@ -3,6 +3,7 @@ package dev.quipu.backtest.redteam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quipu.strategy.HostException;
+import dev.quipu.strategy.Models;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class AgentTrialTest {
             RedTeamKit.builtIn().only(new TreeSet<>(List.of("fake-label", "encoding", "control")));
 
     private static AgentTrial.Result run(Follower follower, WordModel model) {
-        return AgentTrial.run(LABELS, follower.program(), model, Follower.settings(), _ -> {});
+        return AgentTrial.run(LABELS, follower.program(), Models.of(model), Follower.settings(), _ -> {});
     }
 
     @Test

@@ -35,6 +35,26 @@ class HistoryFoldTest {
     }
 
     @Test
+    void shouldKeepEveryOpinionOnAHeadlineAndSayWhomItIsAbout() {
+        var fund = Outputs.fund("10000", "10000", "0", "100");
+        fold.accept(0, Outputs.deposit("10000"));
+        fold.accept(1, """
+                {"event":{"kind":"news","id":"n1","publishedMillis":0,"headline":"BTC up, ETH down","source":"Wire"},\
+                "sentiment":[{"text":"BTC up, ETH down","entity":"BTC","negativeMicros":0,"neutralMicros":0,\
+                "positiveMicros":1000000},{"text":"BTC up, ETH down","entity":"ETH","negativeMicros":1000000,\
+                "neutralMicros":0,"positiveMicros":0}],%s}""".formatted(fund));
+        fold.accept(2, Outputs.buy("1", "1000", "n1", fund));
+
+        var history = fold.finish();
+
+        assertThat(history.scored())
+                .extracting(Evidence::headline)
+                .containsExactly("BTC up, ETH down [about BTC]", "BTC up, ETH down [about ETH]");
+        assertThat(history.scored()).extracting(Evidence::negativeMicros).containsExactly(0, 1_000_000);
+        assertThat(history.trades().getFirst().evidence()).isEqualTo(history.scored());
+    }
+
+    @Test
     void shouldMeasureTheCostAtThePriceOfTheDecision() {
         fold.accept(0, Outputs.deposit("10000"));
         fold.accept(1, Outputs.buy("1", "1000", "", Outputs.fund("10000", "9000", "0", "100")));

@@ -6,12 +6,11 @@ import dev.quipu.compute.ComputeUnit;
 import dev.quipu.strategy.Asset;
 import dev.quipu.strategy.Event;
 import dev.quipu.strategy.HostException;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.SentimentModel;
 import dev.quipu.strategy.StateWriter;
 import dev.quipu.strategy.Strategy;
 import dev.quipu.strategy.fund.RiskLimits;
-import dev.quipu.strategy.memory.Embedder;
-import dev.quipu.strategy.memory.HashedNgrams;
 import dev.quipu.strategy.venue.Venue;
 import java.util.List;
 
@@ -33,13 +32,12 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
     private final Strategy<S> strategy;
     private final Asset base;
     private final Venue venue;
-    private final SentimentModel model;
-    private final Embedder embedder;
+    private final Models models;
     private final Door door;
     private final Desk desk;
     private final StepReport report = new StepReport();
 
-    /** A fund whose memory embeds by hashed n-grams; the rest as below. */
+    /** A fund whose memory embeds by hashed n-grams, and that has no model to write; the rest as below. */
     public AgentBehaviour(
             Strategy<S> strategy,
             Asset base,
@@ -48,14 +46,14 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
             RiskLimits limits,
             SentimentModel model,
             TrustedSenders trusted) {
-        this(strategy, base, markets, venue, limits, model, HashedNgrams.STANDARD, trusted);
+        this(strategy, base, markets, venue, limits, Models.of(model), trusted);
     }
 
     /**
      * @param base what the fund counts in: its cash
      * @param markets which feed markets price which assets in {@code base}
      * @param limits what no strategy can exceed; its minimum order is in {@code base}
-     * @param embedder what turns texts into the keys of the strategy's memory
+     * @param models what the strategy may ask
      */
     public AgentBehaviour(
             Strategy<S> strategy,
@@ -63,8 +61,7 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
             List<MarketBinding> markets,
             Venue venue,
             RiskLimits limits,
-            SentimentModel model,
-            Embedder embedder,
+            Models models,
             TrustedSenders trusted) {
         if (!limits.minimumOrder().asset().equals(base)) {
             throw new IllegalArgumentException(
@@ -73,8 +70,7 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
         this.strategy = strategy;
         this.base = base;
         this.venue = venue;
-        this.model = model;
-        this.embedder = embedder;
+        this.models = models;
         this.door = new Door(base, markets, venue, trusted);
         this.desk = new Desk(limits, venue);
     }
@@ -105,7 +101,7 @@ public final class AgentBehaviour<S> implements Behaviour<AgentState<S>> {
     }
 
     private Step<AgentState<S>> settle(Event event, AgentState<S> booked) {
-        var view = new StepView(event.timestampMillis(), booked.fund(), booked.prices(), venue, model, embedder);
+        var view = new StepView(event.timestampMillis(), booked.fund(), booked.prices(), venue, models);
         try {
             return decide(event, booked, view);
         } catch (HostException e) {

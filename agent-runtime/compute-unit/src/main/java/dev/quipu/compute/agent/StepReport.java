@@ -22,8 +22,9 @@ import java.util.SequencedMap;
  * <pre>
  * {"event":{"kind":"news|candle|price|deposit|fill|refund|ignored","id":"…","timestampMillis":N,
  *           "market":"BTC-USD"?,"publishedMillis":N?,"headline":"…"?,"source":"…"?,"url":"…"?,"reason":"…"?},          reason: of ignored
- *  "sentiment":[{"text":"…","negativeMicros":N,"neutralMicros":N,"positiveMicros":N}]?,
+ *  "sentiment":[{"text":"…","entity":"…"?,"negativeMicros":N,"neutralMicros":N,"positiveMicros":N}]?,
  *  "embedded":{"by":"quipu-ngrams-1/256","texts":["…"]}?,
+ *  "generated":{"by":"…","texts":[{"instruction":"…","about":"…","text":"…"}]}?,
  *  "tools":[{"call":"…","tool":"…"?,"answer":"…"?,"refused":"…"?}]?,
  *  "intents":[{"kind":"swap","reference":"7"?,"sellAsset":"USDC","sellAtoms":"…","buyAsset":"BTC",
  *              "minimumBuyAtoms":"…"?,"slippageBps":N,"reason":"…","because":["…"],"approved":true,"refusal":"…"?}]?,
@@ -65,6 +66,7 @@ final class StepReport {
             event(out, event);
             sentiment(out, view.asked());
             embedded(out, view);
+            generated(out, view);
             tools(out, view.used());
             intents(out, handled);
             consequence(out, event);
@@ -77,6 +79,7 @@ final class StepReport {
             event(out, event);
             sentiment(out, view.asked());
             embedded(out, view);
+            generated(out, view);
             tools(out, view.used());
             consequence(out, event);
             out.writeStringField("failure", failure);
@@ -118,14 +121,17 @@ final class StepReport {
         out.writeNumberField("timestampMillis", timestampMillis);
     }
 
-    private static void sentiment(JsonGenerator out, SequencedMap<String, Sentiment> asked) throws IOException {
+    private static void sentiment(JsonGenerator out, SequencedMap<StepView.Asked, Sentiment> asked) throws IOException {
         if (asked.isEmpty()) {
             return;
         }
         out.writeArrayFieldStart("sentiment");
         for (var entry : asked.entrySet()) {
             out.writeStartObject();
-            out.writeStringField("text", entry.getKey());
+            out.writeStringField("text", entry.getKey().text());
+            if (entry.getKey().entity().isPresent()) {
+                out.writeStringField("entity", entry.getKey().entity().get());
+            }
             out.writeNumberField("negativeMicros", entry.getValue().negativeMicros());
             out.writeNumberField("neutralMicros", entry.getValue().neutralMicros());
             out.writeNumberField("positiveMicros", entry.getValue().positiveMicros());
@@ -143,6 +149,24 @@ final class StepReport {
         out.writeArrayFieldStart("texts");
         for (var text : view.embedded()) {
             out.writeString(text);
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    private static void generated(JsonGenerator out, StepView view) throws IOException {
+        if (view.generated().isEmpty()) {
+            return;
+        }
+        out.writeObjectFieldStart("generated");
+        out.writeStringField("by", view.generatorId());
+        out.writeArrayFieldStart("texts");
+        for (var entry : view.generated().entrySet()) {
+            out.writeStartObject();
+            out.writeStringField("instruction", entry.getKey().instruction());
+            out.writeStringField("about", entry.getKey().text());
+            out.writeStringField("text", entry.getValue());
+            out.writeEndObject();
         }
         out.writeEndArray();
         out.writeEndObject();

@@ -3,13 +3,13 @@ package dev.quipu.compute.agent;
 import dev.quipu.strategy.AgentView;
 import dev.quipu.strategy.Amount;
 import dev.quipu.strategy.Asset;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.Price;
 import dev.quipu.strategy.Sentiment;
-import dev.quipu.strategy.SentimentModel;
 import dev.quipu.strategy.fund.Fund;
 import dev.quipu.strategy.fund.Prices;
-import dev.quipu.strategy.memory.Embedder;
 import dev.quipu.strategy.memory.Embedding;
+import dev.quipu.strategy.text.TextRequest;
 import dev.quipu.strategy.tool.ToolResult;
 import dev.quipu.strategy.tool.Toolbox;
 import dev.quipu.strategy.venue.Venue;
@@ -26,22 +26,24 @@ final class StepView implements AgentView {
     private final Fund fund;
     private final Prices prices;
     private final Venue venue;
-    private final SentimentModel model;
-    private final Embedder embedder;
-    private final SequencedMap<String, Sentiment> asked = new LinkedHashMap<>();
+    private final Models models;
+    private final SequencedMap<Asked, Sentiment> asked = new LinkedHashMap<>();
     private final SequencedMap<String, Embedding> embedded = new LinkedHashMap<>();
+    private final SequencedMap<TextRequest, String> generated = new LinkedHashMap<>();
     private final List<ToolUse> used = new ArrayList<>();
+
+    /** A question: how a text reads, as a whole or for an entity. */
+    record Asked(String text, Optional<String> entity) {}
 
     /** A call that the strategy handed on, and what became of it. */
     record ToolUse(String call, ToolResult result) {}
 
-    StepView(long timestampMillis, Fund fund, Prices prices, Venue venue, SentimentModel model, Embedder embedder) {
+    StepView(long timestampMillis, Fund fund, Prices prices, Venue venue, Models models) {
         this.timestampMillis = timestampMillis;
         this.fund = fund;
         this.prices = prices;
         this.venue = venue;
-        this.model = model;
-        this.embedder = embedder;
+        this.models = models;
     }
 
     @Override
@@ -71,12 +73,24 @@ final class StepView implements AgentView {
 
     @Override
     public Sentiment sentiment(String text) {
-        return asked.computeIfAbsent(text, model::score);
+        var key = new Asked(text, Optional.empty());
+        return asked.computeIfAbsent(key, _ -> models.sentiment().score(text));
+    }
+
+    @Override
+    public Sentiment sentiment(String text, String entity) {
+        var key = new Asked(text, Optional.of(entity));
+        return asked.computeIfAbsent(key, _ -> models.sentiment().score(text, entity));
+    }
+
+    @Override
+    public String generate(TextRequest request) {
+        return generated.computeIfAbsent(request, models.text()::generate);
     }
 
     @Override
     public Embedding embed(String text) {
-        return embedded.computeIfAbsent(text, embedder::embed);
+        return embedded.computeIfAbsent(text, models.embedder()::embed);
     }
 
     @Override
@@ -88,7 +102,7 @@ final class StepView implements AgentView {
 
     /** Name of what embeds. */
     String embedderId() {
-        return embedder.id();
+        return models.embedder().id();
     }
 
     /** Texts in the order first embedded. */
@@ -96,13 +110,23 @@ final class StepView implements AgentView {
         return List.copyOf(embedded.keySet());
     }
 
+    /** Name of what generates. */
+    String generatorId() {
+        return models.text().id();
+    }
+
+    /** Texts in the order first asked for. */
+    SequencedMap<TextRequest, String> generated() {
+        return generated;
+    }
+
     /** Calls in the order made. */
     List<ToolUse> used() {
         return List.copyOf(used);
     }
 
-    /** Texts in the order first asked. */
-    SequencedMap<String, Sentiment> asked() {
+    /** Questions in the order first asked. */
+    SequencedMap<Asked, Sentiment> asked() {
         return asked;
     }
 }

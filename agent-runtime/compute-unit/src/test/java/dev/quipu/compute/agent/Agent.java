@@ -6,6 +6,7 @@ import dev.quipu.ao.Message;
 import dev.quipu.ao.Tag;
 import dev.quipu.strategy.Amount;
 import dev.quipu.strategy.Asset;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.SentimentModel;
 import dev.quipu.strategy.Strategy;
@@ -48,13 +49,17 @@ final class Agent<S> {
     }
 
     Agent(Strategy<S> strategy, SentimentModel model) {
+        this(strategy, Models.of(model));
+    }
+
+    Agent(Strategy<S> strategy, Models models) {
         this.behaviour = new AgentBehaviour<>(
                 strategy,
                 USDC,
                 List.of(new MarketBinding("BTC-USD", BTC), new MarketBinding("ETH-USD", ETH)),
                 venue(),
                 new RiskLimits(Amount.ofUnits(USDC, "10"), 5_000, 100),
-                model,
+                models,
                 new TrustedSenders(List.of(FEED), List.of(USDC_TOKEN, BTC_TOKEN, ETH_TOKEN), List.of(MESSENGER)));
         this.state = behaviour.initial();
     }
@@ -143,6 +148,12 @@ final class Agent<S> {
         @Override
         public String id() {
             return "fixed";
+        }
+
+        /** What stands before the entity's name is not about it. */
+        @Override
+        public Sentiment score(String text, String entity) {
+            return score(text.substring(Math.max(0, text.indexOf(entity))));
         }
 
         @Override

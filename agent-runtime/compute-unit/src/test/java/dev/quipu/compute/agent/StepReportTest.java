@@ -11,9 +11,15 @@ import dev.quipu.ao.Tag;
 import dev.quipu.strategy.Amount;
 import dev.quipu.strategy.Event;
 import dev.quipu.strategy.Intent;
+import dev.quipu.strategy.Models;
 import dev.quipu.strategy.feed.Fact;
+import dev.quipu.strategy.memory.HashedNgrams;
+import dev.quipu.strategy.text.TextFormat;
+import dev.quipu.strategy.text.TextModel;
+import dev.quipu.strategy.text.TextRequest;
 import dev.quipu.strategy.tool.Tool;
 import dev.quipu.strategy.tool.Toolbox;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +143,76 @@ class StepReportTest {
         assertThat(used.get(2).path("refused").asText()).isEqualTo("no tool 'withdraw'");
         assertThat(used.get(3).path("refused").asText()).startsWith("no call: at character 0");
         assertThat(used.get(3).path("call").asText()).isEqualTo("please");
+    }
+
+    @Test
+    void shouldReportWhomAnOpinionIsAbout() throws Exception {
+        var asking = new Agent<>(new Diary((view, event) -> {
+            if (event instanceof Event.News news) {
+                view.sentiment(news.fact().headline(), "ETH");
+                view.sentiment(news.fact().headline(), "BTC");
+                view.sentiment(news.fact().headline());
+                view.sentiment(news.fact().headline(), "ETH");
+            }
+            return List.of();
+        }));
+
+        var json = new ObjectMapper()
+                .readTree(asking.send(asking.feed(new Fact.News("s", "", "BTC up, ETH down", "", "")))
+                        .output());
+
+        var asked = json.path("sentiment");
+        assertThat(asked).hasSize(3);
+        assertThat(asked.get(0).path("entity").asText()).isEqualTo("ETH");
+        assertThat(asked.get(0).path("negativeMicros").asInt()).isEqualTo(700_000);
+        assertThat(asked.get(1).path("entity").asText()).isEqualTo("BTC");
+        assertThat(asked.get(1).path("positiveMicros").asInt()).isEqualTo(700_000);
+        assertThat(asked.get(2).has("entity")).isFalse();
+    }
+
+    @Test
+    void shouldReportWhatWasGeneratedAndWhatCameOfTheCall() throws Exception {
+        var tools = new Toolbox(List.of(Tool.named("price", "Last price")
+                .choice("asset", "Which", List.of("BTC", "ETH"))
+                .answering((view, arguments) -> "no price of " + arguments.text("asset"))));
+        var asked = new ArrayList<TextRequest>();
+        var writer = new TextModel() {
+            @Override
+            public String id() {
+                return "writer";
+            }
+
+            @Override
+            public String generate(TextRequest request) {
+                asked.add(request);
+                return "{\"tool\":\"price\",\"arguments\":{\"asset\":\"ETH\"}}";
+            }
+        };
+        var models = new Models(new Agent.FixedModel(), HashedNgrams.STANDARD, writer);
+        var delegating = new Agent<>(
+                new Diary((view, event) -> {
+                    if (event instanceof Event.News news) {
+                        view.use(tools, "Look up what matters.", news.fact().headline(), 40);
+                        view.use(tools, "Look up what matters.", news.fact().headline(), 40);
+                    }
+                    return List.of();
+                }),
+                models);
+
+        var json = new ObjectMapper()
+                .readTree(delegating
+                        .send(delegating.feed(new Fact.News("s", "", "ETH up", "", "")))
+                        .output());
+
+        assertThat(asked)
+                .containsExactly(
+                        new TextRequest("Look up what matters.", "ETH up", new TextFormat.Json(tools.schema()), 40));
+        assertThat(json.path("generated").path("by").asText()).isEqualTo("writer");
+        assertThat(json.path("generated").path("texts")).hasSize(1);
+        assertThat(json.at("/generated/texts/0/about").asText()).isEqualTo("ETH up");
+        assertThat(json.at("/generated/texts/0/text").asText()).startsWith("{\"tool\"");
+        assertThat(json.path("tools")).hasSize(2);
+        assertThat(json.at("/tools/0/answer").asText()).isEqualTo("no price of ETH");
     }
 
     @Test

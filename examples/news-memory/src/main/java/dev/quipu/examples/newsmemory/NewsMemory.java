@@ -4,6 +4,7 @@ import dev.quipu.strategy.AgentView;
 import dev.quipu.strategy.Asset;
 import dev.quipu.strategy.Decision;
 import dev.quipu.strategy.Event;
+import dev.quipu.strategy.Hints;
 import dev.quipu.strategy.Intent;
 import dev.quipu.strategy.Price;
 import dev.quipu.strategy.StateReader;
@@ -74,6 +75,10 @@ public final class NewsMemory implements Strategy<MemoryState> {
             case Event.MarketPrice _, Event.Deposited _, Event.Refunded _ -> Decision.none(state);
         };
     }
+
+    /** It asks for no opinion. */
+    @Override
+    public void foresee(String headline, Hints hints) {}
 
     @Override
     public void write(MemoryState state, StateWriter out) {

@@ -4,7 +4,9 @@ import dev.quipu.strategy.AgentView;
 import dev.quipu.strategy.Asset;
 import dev.quipu.strategy.Decision;
 import dev.quipu.strategy.Event;
+import dev.quipu.strategy.Hints;
 import dev.quipu.strategy.Intent;
+import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.StateReader;
 import dev.quipu.strategy.StateWriter;
 import dev.quipu.strategy.Strategy;
@@ -13,12 +15,15 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Long or flat in each asset by how much better than usual its news sound.
  *
- * <p>A headline that names an asset counts for it fully; one that names none of them counts for all with half weight.
+ * <p>A headline that names an asset counts for it fully; one that names none of them counts for all with half weight. Whoever
+ * sets {@code askPerAsset} has the model asked what a headline says of the asset it names, for it may be good for one and bad
+ * for another; otherwise it is asked about the headline as a whole.
  * The signal is the decayed mean polarity less its long-run level, in standard deviations of single headlines, so that
  * a model's standing bias and its sharpness cancel out. News only change what the strategy knows; it acts when a candle
  * finishes:
@@ -80,6 +85,19 @@ public final class NewsMomentum implements Strategy<MomentumState> {
     }
 
     @Override
+    public void foresee(String headline, Hints hints) {
+        boolean anyNamed = false;
+        for (var subject : subjects) {
+            var name = asked(headline, subject);
+            anyNamed |= name.isPresent();
+            name.ifPresent(entity -> hints.sentiment(headline, entity));
+        }
+        if (!anyNamed) {
+            hints.sentiment(headline);
+        }
+    }
+
+    @Override
     public void write(MomentumState state, StateWriter out) {
         out.writeList(state.tracks(), (w, track) -> track.write(w));
     }
@@ -100,17 +118,30 @@ public final class NewsMomentum implements Strategy<MomentumState> {
             return state;
         }
         boolean general = subjects.stream().noneMatch(subject -> subject.isIn(news));
-        double polarity = view.sentiment(news.headline()).polarityMicros() / 1e6;
         double weight = general ? HALF_WEIGHT : WHOLE_WEIGHT;
         var next = state;
         for (int i = 0; i < subjects.size(); i++) {
             if (general || subjects.get(i).isIn(news)) {
+                double polarity =
+                        opinion(view, news.headline(), subjects.get(i)).polarityMicros() / 1e6;
                 var track = state.tracks().get(i);
                 var headline = new Headline(event.messageId(), event.timestampMillis());
                 next = next.with(i, track.hear(headline, polarity, weight, parameters));
             }
         }
         return next;
+    }
+
+    /** What a headline says of an asset, or as a whole. */
+    private Sentiment opinion(AgentView view, String headline, Subject subject) {
+        return asked(headline, subject)
+                .map(name -> view.sentiment(headline, name))
+                .orElseGet(() -> view.sentiment(headline));
+    }
+
+    /** The name under which the model is asked about an asset, if it is. */
+    private Optional<String> asked(String headline, Subject subject) {
+        return parameters.asksPerAsset() ? subject.mention(headline) : Optional.empty();
     }
 
     private MomentumState settle(MomentumState state, AgentView view, Event.Filled event) {

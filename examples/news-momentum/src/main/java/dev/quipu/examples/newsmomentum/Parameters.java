@@ -26,6 +26,7 @@ import java.util.Map;
  * @param volatilityBars candles behind the volatility; default 42: a week of four-hour candles
  * @param bandBps no resizing while the weight is this near its target; default 500
  * @param slippageBps tolerance put on each swap, and counted as a cost both ways; default 50
+ * @param askPerAsset 1 to ask the model what a headline says of the asset it names, 0 what it says as a whole; default 0
  */
 public record Parameters(
         long newsHalfLifeMillis,
@@ -39,7 +40,8 @@ public record Parameters(
         int maximumWeightBps,
         int volatilityBars,
         int bandBps,
-        int slippageBps) {
+        int slippageBps,
+        int askPerAsset) {
 
     private static final long DAY_MILLIS = 86_400_000L;
 
@@ -56,7 +58,8 @@ public record Parameters(
             "maximumWeightBps",
             "volatilityBars",
             "bandBps",
-            "slippageBps");
+            "slippageBps",
+            "askPerAsset");
 
     public Parameters {
         require(newsHalfLifeMillis > 0, "newsHalfLifeMillis", newsHalfLifeMillis, "positive");
@@ -78,11 +81,16 @@ public record Parameters(
         require(volatilityBars >= 2, "volatilityBars", volatilityBars, "at least 2");
         require(bandBps >= 0 && bandBps <= 10_000, "bandBps", bandBps, "in 0..10000");
         require(slippageBps >= 0 && slippageBps <= 5_000, "slippageBps", slippageBps, "in 0..5000");
+        require(askPerAsset == 0 || askPerAsset == 1, "askPerAsset", askPerAsset, "0 or 1");
+    }
+
+    boolean asksPerAsset() {
+        return askPerAsset == 1;
     }
 
     public static Parameters defaults() {
         return new Parameters(
-                DAY_MILLIS, 14 * DAY_MILLIS, 10, 100_000, 0, 2_000, DAY_MILLIS, 3_000, 4_500, 42, 500, 50);
+                DAY_MILLIS, 14 * DAY_MILLIS, 10, 100_000, 0, 2_000, DAY_MILLIS, 3_000, 4_500, 42, 500, 50, 0);
     }
 
     /** The same settings but for one, by its name: for the command line and for sweeps. */
@@ -106,7 +114,8 @@ public record Parameters(
             maximumWeightBps,
             volatilityBars,
             bandBps,
-            slippageBps
+            slippageBps,
+            askPerAsset
         };
         values.forEach((name, value) -> all[index(name)] = value);
         return new Parameters(
@@ -121,7 +130,8 @@ public record Parameters(
                 intOf(8, all),
                 intOf(9, all),
                 intOf(10, all),
-                intOf(11, all));
+                intOf(11, all),
+                intOf(12, all));
     }
 
     private static int index(String name) {

@@ -4,6 +4,7 @@ import dev.quipu.strategy.Asset;
 import dev.quipu.strategy.feed.Fact;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * An asset and the words by which news mention it.
@@ -20,11 +21,16 @@ public record Subject(Asset asset, List<String> words) {
         if (words.contains(news.subject().toLowerCase(Locale.ROOT).strip())) {
             return true;
         }
-        for (var word : news.headline().toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+")) {
-            if (words.contains(word)) {
-                return true;
+        return mention(news.headline()).isPresent();
+    }
+
+    /** The first word by which a headline mentions the asset, as the headline writes it. */
+    Optional<String> mention(String headline) {
+        for (var word : headline.split("[^\\p{L}\\p{N}]+")) {
+            if (words.contains(word.toLowerCase(Locale.ROOT))) {
+                return Optional.of(word);
             }
         }
-        return false;
+        return Optional.empty();
     }
 }

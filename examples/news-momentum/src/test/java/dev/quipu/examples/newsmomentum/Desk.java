@@ -42,6 +42,8 @@ final class Desk {
             "Bitcoin crashes", new Sentiment(900_000, 50_000, 50_000),
             "Bitcoin is quiet", new Sentiment(100_000, 800_000, 100_000),
             "Ethereum soars", new Sentiment(50_000, 50_000, 900_000),
+            "Bitcoin in: Bitcoin soars as ETH sinks", new Sentiment(50_000, 50_000, 900_000),
+            "ETH in: Bitcoin soars as ETH sinks", new Sentiment(900_000, 50_000, 50_000),
             "Markets cheer", new Sentiment(50_000, 50_000, 900_000));
 
     private final Strategy<MomentumState> strategy;
@@ -164,6 +166,11 @@ final class Desk {
                 throw new AssertionError("the fake model does not know: " + text);
             }
             return known;
+        }
+
+        @Override
+        public Sentiment sentiment(String text, String entity) {
+            return sentiment(entity + " in: " + text);
         }
     }
 

@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.quipu.strategy.Amount;
 import dev.quipu.strategy.Asset;
+import dev.quipu.strategy.Hints;
 import dev.quipu.strategy.Intent;
 import dev.quipu.strategy.StateReader;
 import dev.quipu.strategy.fund.Fund;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,43 @@ class NewsMomentumTest {
         desk.news("altcoin", "Ethereum soars");
         assertThat(desk.state.tracks().get(0).recent().weight()).isEqualTo(0.5);
         assertThat(desk.state.tracks().get(1).recent().weight()).isEqualTo(1.5);
+    }
+
+    @Test
+    void shouldAskAboutEachAssetAsTheHeadlineNamesIt() {
+        desk = desk(Parameters.defaults().with("askPerAsset", 1), FEE_BPS);
+
+        desk.news("altcoin", "Bitcoin soars as ETH sinks");
+        desk.news("altcoin", "Markets cheer");
+
+        assertThat(desk.state.tracks().get(0).recent().mean()).isPositive();
+        assertThat(desk.state.tracks().get(1).recent().mean()).isNegative();
+    }
+
+    @Test
+    void shouldForeseeWhatItWillAsk() {
+        assertThat(foreseen(Parameters.defaults(), "Bitcoin soars as ETH sinks"))
+                .containsExactly("Bitcoin soars as ETH sinks");
+        var asking = Parameters.defaults().with("askPerAsset", 1);
+        assertThat(foreseen(asking, "Bitcoin soars as ETH sinks"))
+                .containsExactly("Bitcoin in: Bitcoin soars as ETH sinks", "ETH in: Bitcoin soars as ETH sinks");
+        assertThat(foreseen(asking, "Markets cheer")).containsExactly("Markets cheer");
+    }
+
+    private static List<String> foreseen(Parameters parameters, String headline) {
+        var foreseen = new ArrayList<String>();
+        NewsMomentum.ofBitcoinAndEther(BTC, ETH, parameters).foresee(headline, new Hints() {
+            @Override
+            public void sentiment(String text) {
+                foreseen.add(text);
+            }
+
+            @Override
+            public void sentiment(String text, String entity) {
+                foreseen.add(entity + " in: " + text);
+            }
+        });
+        return foreseen;
     }
 
     @Test

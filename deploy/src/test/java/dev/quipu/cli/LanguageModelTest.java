@@ -1,0 +1,63 @@
+package dev.quipu.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quipu.strategy.memory.HashedNgrams;
+import dev.quipu.strategy.text.TextRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the verbs give an agent of one model file. */
+class LanguageModelTest {
+
+    @TempDir
+    Path home;
+
+    private LanguageModel open(String engine, int threads) throws IOException {
+        var workspace = new Workspace(Cli.repository(), home);
+        var options = new ModelOptions();
+        options.engine = engine;
+        options.threads = threads;
+        var small = ModelChoice.of(ShippedModel.SMALL, workspace);
+        return LanguageModel.open(options, small, null, workspace.compiledCode());
+    }
+
+    @Test
+    void shouldAnswerAlikeOnAnyThreadsAndEngine() throws IOException {
+        var texts = List.of("Bitcoin falls as banks fail", "Ether rises after the merge", "Markets are closed today");
+        var request = TextRequest.choice("What now?", texts.getFirst(), List.of("buy", "sell", "hold"));
+        try (var one = open("quipu", 1);
+                var two = open("quipu", 2);
+                var other = open("chicory", 2)) {
+            for (var model : List.of(two, other)) {
+                for (var text : texts) {
+                    assertThat(model.sentiment().score(text))
+                            .isEqualTo(one.sentiment().score(text));
+                }
+                assertThat(model.models(true).embedder().embed(texts.getFirst()))
+                        .isEqualTo(one.models(true).embedder().embed(texts.getFirst()));
+                assertThat(model.models(false).text().generate(request))
+                        .isEqualTo(one.models(false).text().generate(request));
+            }
+            assertThat(one.models(false).embedder()).isEqualTo(HashedNgrams.STANDARD);
+        }
+    }
+
+    @Test
+    void shouldOpenALargeModelOnceAndASmallOneForEachThread() {
+        assertThat(LanguageModel.instances(92_000_000, 2)).isEqualTo(2);
+        assertThat(LanguageModel.instances(92_000_000, 64)).isEqualTo(11);
+        assertThat(LanguageModel.instances(4_000_000_000L, 16)).isEqualTo(1);
+        assertThat(LanguageModel.instances(0, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayHowNewTheModelsTextsAre() throws IOException {
+        try (var model = open("quipu", 1)) {
+            assertThat(model.trainingCutoff()).contains("2020-12-31");
+        }
+    }
+}
