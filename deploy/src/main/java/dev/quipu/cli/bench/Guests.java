@@ -131,7 +131,9 @@ public final class Guests {
      * @param tensorThreads of the tensor extension; 0 means that all runs inside the module
      */
     public Sample llm(LlmWork work, Path model, int tensorThreads) {
-        return wall(jmh.apply(llmOptions(LlmBenchmark.class, work.method(), model, tensorThreads)));
+        return wall(jmh.apply(llmOptions(LlmBenchmark.class, work.method(), model, tensorThreads)
+                .warmupIterations(work.warmUps())
+                .measurementIterations(work.rounds())));
     }
 
     /** A fresh JVM's first answer of a language model; see {@link #llm}. */

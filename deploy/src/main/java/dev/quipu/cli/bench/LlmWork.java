@@ -3,18 +3,23 @@ package dev.quipu.cli.bench;
 /** The shapes of work that language models are timed with; {@link LlmBenchmark} has a method of each name. */
 public enum LlmWork {
     /** A prompt of 256 tokens. */
-    PREFILL("prefill", LlmBenchmark.PROMPT_TOKENS),
+    PREFILL("prefill", LlmBenchmark.PROMPT_TOKENS, 8, 8),
     /** 64 tokens, one after another, behind such a prompt. */
-    DECODE("decode", LlmBenchmark.NEW_TOKENS),
+    DECODE("decode", LlmBenchmark.NEW_TOKENS, 5, 6),
     /** 64 prompts of 40 tokens as one batch. */
-    HEADLINES("headlines", LlmBenchmark.HEADLINES * LlmBenchmark.HEADLINE_TOKENS);
+    HEADLINES("headlines", LlmBenchmark.HEADLINES * LlmBenchmark.HEADLINE_TOKENS, 2, 3);
 
     private final String method;
     private final int tokens;
+    private final int warmUps;
+    private final int rounds;
 
-    LlmWork(String method, int tokens) {
+    /** @param warmUps after so many HotSpot has compiled all that matters */
+    LlmWork(String method, int tokens, int warmUps, int rounds) {
         this.method = method;
         this.tokens = tokens;
+        this.warmUps = warmUps;
+        this.rounds = rounds;
     }
 
     public String row() {
@@ -23,6 +28,14 @@ public enum LlmWork {
 
     String method() {
         return method;
+    }
+
+    int warmUps() {
+        return warmUps;
+    }
+
+    int rounds() {
+        return rounds;
     }
 
     /** Tokens a second, of the least time. */
