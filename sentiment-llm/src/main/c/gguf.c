@@ -67,11 +67,7 @@ static int32_t skip_array(Cursor *cursor, GgufValue *value) {
                         (size_t)value->key_length, value->length);
         TRY(cursor_skip(cursor, value->length * bytes));
     } else if (value->item_type == GGUF_STRING) {
-        for (uint64_t i = 0; i < value->length; i++) {
-            uint64_t length;
-            TRY(cursor_u64(cursor, &length));
-            TRY(cursor_skip(cursor, length));
-        }
+        TRY(cursor_skip_texts(cursor, value->length));
     } else {
         return fail(QP_MALFORMED, "malformed GGUF: array %q holds items of type %u", value->key, (size_t)value->key_length,
                     (uint64_t)value->item_type);

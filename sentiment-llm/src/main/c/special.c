@@ -9,6 +9,7 @@ static const char *const ENDS[] = {
 };
 
 bool ends_generation(const char *text, uint32_t length) {
+    if (length < 4 || text[0] != '<') return false; /* nearly all tokens */
     for (uint32_t i = 0; i < sizeof ENDS / sizeof ENDS[0]; i++)
         if (text_length(ENDS[i]) == length && mem_equal(text, ENDS[i], length)) return true;
     return false;

@@ -6,6 +6,7 @@ typedef enum { KIND_BYTE_LEVEL, KIND_SENTENCEPIECE } Kind;
 
 static struct {
     Kind kind;
+    bool is_prepared;
     Encoder encoder;
     Specials specials;
     bool add_bos;
@@ -81,17 +82,27 @@ int32_t tokenizer_load(const Gguf *gguf) {
     bool llama3 = !sentencepiece && encoder->pre == PRE_LLAMA3;
     encoder->whole_pieces = llama3;
     TRY(vocab_load(&encoder->vocab, gguf));
-    if (sentencepiece) {
-        sentencepiece_find_byte_tokens(encoder);
-    } else {
-        TRY(merges_load(&encoder->merges, &encoder->vocab, gguf));
-        byte_level_find_byte_tokens(encoder);
-    }
+    if (!sentencepiece) TRY(merges_load(&encoder->merges, gguf));
     TRY(specials_load(&tokenizer.specials, &encoder->vocab, is_phi3(gguf)));
     TRY(read_special_ids(gguf));
     TRY(gguf_bool_or(gguf, "tokenizer.ggml.add_space_prefix", sentencepiece, &tokenizer.add_space_prefix));
     TRY(gguf_bool_or(gguf, "tokenizer.ggml.add_eos_token", false, &tokenizer.add_eos));
     return gguf_bool_or(gguf, "tokenizer.ggml.add_bos_token", sentencepiece || llama3, &tokenizer.add_bos);
+}
+
+/* What only encoding needs, made when the first text is encoded. */
+static int32_t prepare(void) {
+    Encoder *encoder = &tokenizer.encoder;
+    if (tokenizer.is_prepared) return QP_OK;
+    TRY(vocab_index(&encoder->vocab));
+    if (tokenizer.kind == KIND_SENTENCEPIECE) {
+        sentencepiece_find_byte_tokens(encoder);
+    } else {
+        TRY(merges_index(&encoder->merges));
+        byte_level_find_byte_tokens(encoder);
+    }
+    tokenizer.is_prepared = true;
+    return QP_OK;
 }
 
 uint32_t tokenizer_token_count(void) { return tokenizer.encoder.vocab.count; }
@@ -158,6 +169,7 @@ static int32_t encode_fragments(const char *text, const Fragment *fragment, bool
 int32_t tokenizer_encode_parts(const char *text, uint32_t length, const Parts *parts, int32_t flags, int32_t *ids, uint32_t capacity) {
     if (length > QP_TEXT_MAX_BYTES)
         return fail(QP_TOO_LONG, "the text has %u bytes, at most %u are taken", (uint64_t)length, (uint64_t)QP_TEXT_MAX_BYTES);
+    TRY(prepare());
     Fragment *fragments;
     Ids out = {ids, capacity, 0};
     bool bos = (flags & QP_ADD_BOS) != 0 && tokenizer.add_bos && tokenizer.bos != NO_TOKEN;
@@ -176,13 +188,6 @@ int32_t tokenizer_encode(const char *text, uint32_t length, int32_t flags, int32
 }
 
 /* ---- decoding ---- */
-
-/* The byte a token like "<0x0A>" stands for, -1 for another token. */
-static int32_t byte_of(uint32_t id) {
-    for (int32_t byte = 0; byte < 256; byte++)
-        if (tokenizer.encoder.byte_tokens[byte] == (int32_t)id) return byte;
-    return -1;
-}
 
 bool tokenizer_is_text(uint32_t id) {
     const Vocab *vocab = &tokenizer.encoder.vocab;
@@ -204,7 +209,7 @@ void tokenizer_put_token(uint32_t id, TextOut *out) {
         byte_level_put_text(text, length, out);
         return;
     }
-    int32_t byte = length == 6 ? byte_of(id) : -1;
+    int32_t byte = sentencepiece_byte(text, length);
     char one = (char)byte;
     if (byte >= 0) put_text(out, &one, 1);
     else sentencepiece_put_text(text, length, out);
