@@ -2,26 +2,26 @@
 
 #include "memory.h"
 
-static uint64_t load_u64(const char *from) {
+static inline uint64_t load_u64(const char *from) {
     uint64_t value;
     __builtin_memcpy(&value, from, sizeof value);
     return value;
 }
 
-static uint64_t load_u32(const char *from) {
+static inline uint64_t load_u32(const char *from) {
     uint32_t value;
     __builtin_memcpy(&value, from, sizeof value);
     return value;
 }
 
 /* A byte at either end and in the middle, which are all for up to three; two words that overlap for up to seven. */
-static uint64_t load_short(const char *text, uint32_t length) {
+static inline uint64_t load_short(const char *text, uint32_t length) {
     if (length >= 4) return load_u32(text) | load_u32(text + length - 4) << 32;
     if (length == 0) return 0;
     return (uint64_t)(uint8_t)text[0] | (uint64_t)(uint8_t)text[length / 2] << 8 | (uint64_t)(uint8_t)text[length - 1] << 16;
 }
 
-static uint64_t mix(uint64_t hash) {
+static inline uint64_t mix(uint64_t hash) {
     hash *= 0x9e3779b97f4a7c15u;
     return hash ^ hash >> 32;
 }

@@ -116,6 +116,25 @@ bool tokenizer_ends_generation(int32_t id) {
     return named || ends_generation(vocab_text(vocab, (uint32_t)id), vocab_length(vocab, (uint32_t)id));
 }
 
+static bool is_in(int32_t id, const int32_t *ids, uint32_t count) {
+    while (count > 0 && ids[count - 1] != id) count--;
+    return count > 0;
+}
+
+/* Those the file names may be any token; all others are special by their texts. */
+uint32_t tokenizer_ends(int32_t *ids, uint32_t most) {
+    const Specials *specials = &tokenizer.specials;
+    const int32_t named[] = {tokenizer.eos, tokenizer.end_of_turn, tokenizer.end_of_message};
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < sizeof named / sizeof named[0] && count < most; i++)
+        if (named[i] != NO_TOKEN && !is_in(named[i], ids, count)) ids[count++] = named[i];
+    for (uint32_t i = 0; i < specials->count && count < most; i++) {
+        int32_t id = (int32_t)specials->ids[i];
+        if (tokenizer_ends_generation(id) && !is_in(id, ids, count)) ids[count++] = id;
+    }
+    return count;
+}
+
 /* ---- encoding ---- */
 
 int32_t put_id(Ids *out, int32_t id) {
