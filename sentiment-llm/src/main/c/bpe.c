@@ -59,10 +59,10 @@ static bool rank_pair(const Vocab *vocab, const Merges *merges, const char *text
     candidate->length = left->length + right->length;
     if (merges != NULL) {
         if (left->id < 0 || right->id < 0) return false;
-        const Merge *merge = merges_find(merges, (uint32_t)left->id, (uint32_t)right->id);
-        if (merge == NULL) return false;
-        candidate->order = merge->rank;
-        candidate->result = merge->result;
+        Merge merge;
+        if (!merges_find(merges, vocab, (uint32_t)left->id, (uint32_t)right->id, &merge)) return false;
+        candidate->order = merge.order;
+        candidate->result = merge.result;
         return true;
     }
     if (candidate->length > vocab->longest) return false;

@@ -78,5 +78,27 @@ int32_t cursor_bytes(Cursor *cursor, void *dst, uint64_t length) {
     return QP_OK;
 }
 
+/* Passes over texts that lie in the window with their lengths; how many are left. */
+static uint64_t skip_texts_in_window(Cursor *cursor, uint64_t count) {
+    if (cursor->at < window_at || cursor->at - window_at > window_length) return count;
+    uint64_t at = cursor->at - window_at;
+    uint64_t length;
+    for (; count > 0 && window_length - at >= sizeof length; count--, at += length + sizeof length) {
+        __builtin_memcpy(&length, window + at, sizeof length);
+        if (length > window_length - at - sizeof length) break;
+    }
+    cursor->at = window_at + at;
+    return count;
+}
+
+int32_t cursor_skip_texts(Cursor *cursor, uint64_t count) {
+    for (count = skip_texts_in_window(cursor, count); count > 0; count = skip_texts_in_window(cursor, count - 1)) {
+        uint64_t length;
+        TRY(cursor_u64(cursor, &length));
+        TRY(cursor_skip(cursor, length));
+    }
+    return QP_OK;
+}
+
 int32_t cursor_u32(Cursor *cursor, uint32_t *value) { return cursor_bytes(cursor, value, sizeof *value); }
 int32_t cursor_u64(Cursor *cursor, uint64_t *value) { return cursor_bytes(cursor, value, sizeof *value); }

@@ -18,6 +18,7 @@ typedef struct {
 
 int32_t cursor_bytes(Cursor *cursor, void *dst, uint64_t length);
 int32_t cursor_skip(Cursor *cursor, uint64_t length);
+int32_t cursor_skip_texts(Cursor *cursor, uint64_t count); /* each a length of 8 bytes and so many more */
 int32_t cursor_u32(Cursor *cursor, uint32_t *value);
 int32_t cursor_u64(Cursor *cursor, uint64_t *value);
 uint64_t cursor_left(const Cursor *cursor);

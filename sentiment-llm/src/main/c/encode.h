@@ -38,6 +38,7 @@ void byte_level_put_text(const char *token, uint32_t length, TextOut *out);
 /* "llama". A byte that begins no valid UTF-8 sequence is spelt by its own token. */
 int32_t sentencepiece_encode(const Encoder *encoder, const char *text, uint32_t length, bool space_before, Ids *out);
 void sentencepiece_find_byte_tokens(Encoder *encoder);
+int32_t sentencepiece_byte(const char *token, uint32_t length); /* what a token like "<0x0A>" stands for; -1: another one */
 void sentencepiece_put_text(const char *token, uint32_t length, TextOut *out);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "gguf.h"
 #include "math.h"
+#include "memory.h"
 
 /*
  *   Q4_0  | d f16 | qs 16 |                 byte i: column i in the low nibble, column i + 16 in the high one
@@ -140,6 +141,10 @@ static void dequantise_run(const int8_t *codes, uint32_t count, float offset, fl
 }
 
 void format_dequantise(uint32_t type, const uint8_t *row, uint32_t columns, float *out) {
+    if (type == TENSOR_F32) {
+        mem_copy(out, row, columns * sizeof *out);
+        return;
+    }
     const Format *format = format_of(type);
     int8_t codes[FORMAT_COLUMNS_MAX];
     float scales[FORMAT_SCALES_MAX];

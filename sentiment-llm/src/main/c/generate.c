@@ -20,16 +20,10 @@ static struct {
 
 static const SamplerOptions GREEDY = {.temperature = 0.0f, .top_p = 1.0f, .repeat_penalty = 1.0f};
 
-static void find_stops(void) {
-    generation.stop_count = 0;
-    for (uint32_t id = 0; id < tokenizer_token_count() && generation.stop_count < STOPS_MAX; id++)
-        if (tokenizer_ends_generation((int32_t)id)) generation.stops[generation.stop_count++] = (int32_t)id;
-}
-
 int32_t generate_load(void) {
     generation.under_way = false;
     constraint_forget();
-    find_stops();
+    generation.stop_count = tokenizer_ends(generation.stops, STOPS_MAX);
     TRY(sampler_load(model.config.vocab_size));
     return arena_array(&arena_model, (uint64_t)model.config.max_tokens + 1, sizeof *generation.ids, "a text", &generation.ids);
 }

@@ -67,11 +67,7 @@ static int32_t skip_array(Cursor *cursor, GgufValue *value) {
                         (size_t)value->key_length, value->length);
         TRY(cursor_skip(cursor, value->length * bytes));
     } else if (value->item_type == GGUF_STRING) {
-        for (uint64_t i = 0; i < value->length; i++) {
-            uint64_t length;
-            TRY(cursor_u64(cursor, &length));
-            TRY(cursor_skip(cursor, length));
-        }
+        TRY(cursor_skip_texts(cursor, value->length));
     } else {
         return fail(QP_MALFORMED, "malformed GGUF: array %q holds items of type %u", value->key, (size_t)value->key_length,
                     (uint64_t)value->item_type);
@@ -139,6 +135,26 @@ static int32_t place_tensors(Gguf *gguf, const Cursor *cursor) {
     return QP_OK;
 }
 
+/* The first tensor of a name; NULL with the probe at its end. */
+static GgufTensor *tensor_from(const Gguf *gguf, Probe *probe, const char *name, size_t name_length) {
+    uint32_t i;
+    while (probe_next(&gguf->tensors_by_name, probe, &i)) {
+        GgufTensor *tensor = &gguf->tensors[i];
+        if (tensor->name_length == name_length && mem_equal(tensor->name, name, name_length)) return tensor;
+    }
+    return NULL;
+}
+
+static int32_t index_tensors(Gguf *gguf) {
+    TRY(index_make(&gguf->tensors_by_name, gguf->tensor_count, "the tensor directory"));
+    for (uint32_t i = 0; i < gguf->tensor_count; i++) {
+        const GgufTensor *tensor = &gguf->tensors[i];
+        Probe probe = index_probe(&gguf->tensors_by_name, hash_text(tensor->name, tensor->name_length));
+        if (tensor_from(gguf, &probe, tensor->name, tensor->name_length) == NULL) index_put(&gguf->tensors_by_name, &probe, i);
+    }
+    return QP_OK;
+}
+
 int32_t gguf_read(Gguf *gguf) {
     mem_zero(gguf, sizeof *gguf);
     Cursor cursor = {0};
@@ -162,6 +178,7 @@ int32_t gguf_read(Gguf *gguf) {
         TRY(read_value(&cursor, &gguf->values[gguf->value_count]));
     for (; gguf->tensor_count < tensor_count; gguf->tensor_count++)
         TRY(read_tensor(&cursor, &gguf->tensors[gguf->tensor_count]));
+    TRY(index_tensors(gguf));
     return place_tensors(gguf, &cursor);
 }
 
@@ -174,11 +191,8 @@ const GgufValue *gguf_find(const Gguf *gguf, const char *key, size_t key_length)
 }
 
 GgufTensor *gguf_tensor(const Gguf *gguf, const char *name, size_t name_length) {
-    for (uint32_t i = 0; i < gguf->tensor_count; i++) {
-        GgufTensor *tensor = &gguf->tensors[i];
-        if (tensor->name_length == name_length && mem_equal(tensor->name, name, name_length)) return tensor;
-    }
-    return NULL;
+    Probe probe = index_probe(&gguf->tensors_by_name, hash_text(name, (uint32_t)name_length));
+    return tensor_from(gguf, &probe, name, name_length);
 }
 
 const char *gguf_tensor_type_name(uint32_t type) {

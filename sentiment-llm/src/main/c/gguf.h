@@ -4,6 +4,7 @@
 
 #include "base.h"
 #include "error.h"
+#include "index.h"
 
 typedef enum {
     GGUF_U8, GGUF_I8, GGUF_U16, GGUF_I16, GGUF_U32, GGUF_I32, GGUF_F32, GGUF_BOOL,
@@ -45,6 +46,7 @@ typedef struct {
     GgufValue *values;
     uint32_t tensor_count;
     GgufTensor *tensors;
+    Index tensors_by_name;
     uint64_t data_at;
 } Gguf;
 

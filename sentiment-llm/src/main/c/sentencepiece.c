@@ -5,12 +5,25 @@
 static const char WORD_START[] = "\xe2\x96\x81"; /* U+2581, SentencePiece's space */
 enum { WORD_START_BYTES = 3 };
 
+static const char HEX[] = "0123456789ABCDEF";
+
 void sentencepiece_find_byte_tokens(Encoder *encoder) {
-    static const char hex[] = "0123456789ABCDEF";
     for (uint32_t byte = 0; byte < 256; byte++) {
-        char text[6] = {'<', '0', 'x', hex[byte >> 4], hex[byte & 15], '>'};
+        char text[6] = {'<', '0', 'x', HEX[byte >> 4], HEX[byte & 15], '>'};
         encoder->byte_tokens[byte] = vocab_find(&encoder->vocab, text, sizeof text);
     }
+}
+
+static int32_t hex_digit(char digit) {
+    if (digit >= '0' && digit <= '9') return digit - '0';
+    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+int32_t sentencepiece_byte(const char *token, uint32_t length) {
+    if (length != 6 || !mem_equal(token, "<0x", 3) || token[5] != '>') return -1;
+    int32_t high = hex_digit(token[3]);
+    int32_t low = hex_digit(token[4]);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
 
 void sentencepiece_put_text(const char *token, uint32_t length, TextOut *out) {

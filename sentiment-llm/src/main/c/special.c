@@ -9,12 +9,16 @@ static const char *const ENDS[] = {
 };
 
 bool ends_generation(const char *text, uint32_t length) {
+    if (length < 4 || text[0] != '<') return false; /* nearly all tokens */
     for (uint32_t i = 0; i < sizeof ENDS / sizeof ENDS[0]; i++)
         if (text_length(ENDS[i]) == length && mem_equal(text, ENDS[i], length)) return true;
     return false;
 }
 
 static bool is_special(const Vocab *vocab, uint32_t id) {
+    int32_t type = vocab_type(vocab, id);
+    bool plain = type == TOKEN_NORMAL || type == TOKEN_UNUSED || type == TOKEN_BYTE;
+    if (plain && vocab_text(vocab, id)[0] != '<') return false; /* nearly all tokens */
     TokenRole role = vocab_role(vocab, id);
     return role == ROLE_CONTROL || role == ROLE_USER_DEFINED;
 }
@@ -32,15 +36,25 @@ static void add_length(Specials *specials, uint32_t length) {
     specials->lengths[at] = (uint16_t)length;
 }
 
+static int32_t find_all(Specials *specials) {
+    const Vocab *vocab = specials->vocab;
+    for (uint32_t id = 0; id < vocab->count; id++) specials->count += vocab_length(vocab, id) > 0 && is_special(vocab, id);
+    TRY(arena_array(&arena_model, specials->count, sizeof *specials->ids, "special tokens", &specials->ids));
+    uint32_t found = 0;
+    for (uint32_t id = 0; found < specials->count; id++)
+        if (vocab_length(vocab, id) > 0 && is_special(vocab, id)) specials->ids[found++] = id;
+    return QP_OK;
+}
+
 int32_t specials_load(Specials *specials, const Vocab *vocab, bool eats_space) {
     *specials = (Specials){.vocab = vocab, .eats_space = eats_space};
+    TRY(find_all(specials));
     TRY(arena_array(&arena_model, vocab->longest + 1, sizeof *specials->lengths, "special tokens", &specials->lengths));
-    for (uint32_t id = 0; id < vocab->count; id++)
-        if (is_special(vocab, id) && vocab_length(vocab, id) > 0) add_length(specials, vocab_length(vocab, id));
+    for (uint32_t i = 0; i < specials->count; i++) add_length(specials, vocab_length(vocab, specials->ids[i]));
     TRY(arena_array(&arena_model, specials->length_count, sizeof *specials->firsts, "special tokens", &specials->firsts));
     mem_zero(specials->firsts, specials->length_count * sizeof *specials->firsts);
-    for (uint32_t id = 0; id < vocab->count; id++) {
-        if (!is_special(vocab, id) || vocab_length(vocab, id) == 0) continue;
+    for (uint32_t i = 0; i < specials->count; i++) {
+        uint32_t id = specials->ids[i];
         uint8_t first = (uint8_t)vocab_text(vocab, id)[0];
         specials->firsts[find_length(specials, vocab_length(vocab, id))][first >> 3] |= (uint8_t)(1u << (first & 7));
     }

@@ -11,6 +11,8 @@ bool ends_generation(const char *text, uint32_t length);
 typedef struct {
     const Vocab *vocab;
     bool eats_space;         /* white space after a special token is dropped, as Phi-3 was trained */
+    uint32_t count;
+    uint32_t *ids;           /* (count) all of them, the lowest first */
     uint32_t length_count;
     uint16_t *lengths;       /* (length_count) bytes of special tokens, the longest first */
     uint8_t (*firsts)[32];   /* (length_count) set of the bytes with which those of a length begin */

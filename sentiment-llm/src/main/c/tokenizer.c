@@ -6,6 +6,7 @@ typedef enum { KIND_BYTE_LEVEL, KIND_SENTENCEPIECE } Kind;
 
 static struct {
     Kind kind;
+    bool is_prepared;
     Encoder encoder;
     Specials specials;
     bool add_bos;
@@ -81,17 +82,27 @@ int32_t tokenizer_load(const Gguf *gguf) {
     bool llama3 = !sentencepiece && encoder->pre == PRE_LLAMA3;
     encoder->whole_pieces = llama3;
     TRY(vocab_load(&encoder->vocab, gguf));
-    if (sentencepiece) {
-        sentencepiece_find_byte_tokens(encoder);
-    } else {
-        TRY(merges_load(&encoder->merges, &encoder->vocab, gguf));
-        byte_level_find_byte_tokens(encoder);
-    }
+    if (!sentencepiece) TRY(merges_load(&encoder->merges, gguf));
     TRY(specials_load(&tokenizer.specials, &encoder->vocab, is_phi3(gguf)));
     TRY(read_special_ids(gguf));
     TRY(gguf_bool_or(gguf, "tokenizer.ggml.add_space_prefix", sentencepiece, &tokenizer.add_space_prefix));
     TRY(gguf_bool_or(gguf, "tokenizer.ggml.add_eos_token", false, &tokenizer.add_eos));
     return gguf_bool_or(gguf, "tokenizer.ggml.add_bos_token", sentencepiece || llama3, &tokenizer.add_bos);
+}
+
+/* What only encoding needs, made when the first text is encoded. */
+static int32_t prepare(void) {
+    Encoder *encoder = &tokenizer.encoder;
+    if (tokenizer.is_prepared) return QP_OK;
+    TRY(vocab_index(&encoder->vocab));
+    if (tokenizer.kind == KIND_SENTENCEPIECE) {
+        sentencepiece_find_byte_tokens(encoder);
+    } else {
+        TRY(merges_index(&encoder->merges));
+        byte_level_find_byte_tokens(encoder);
+    }
+    tokenizer.is_prepared = true;
+    return QP_OK;
 }
 
 uint32_t tokenizer_token_count(void) { return tokenizer.encoder.vocab.count; }
@@ -103,6 +114,25 @@ bool tokenizer_ends_generation(int32_t id) {
     if (id < 0 || (uint32_t)id >= vocab->count) return false;
     bool named = id == tokenizer.eos || id == tokenizer.end_of_turn || id == tokenizer.end_of_message;
     return named || ends_generation(vocab_text(vocab, (uint32_t)id), vocab_length(vocab, (uint32_t)id));
+}
+
+static bool is_in(int32_t id, const int32_t *ids, uint32_t count) {
+    while (count > 0 && ids[count - 1] != id) count--;
+    return count > 0;
+}
+
+/* Those the file names may be any token; all others are special by their texts. */
+uint32_t tokenizer_ends(int32_t *ids, uint32_t most) {
+    const Specials *specials = &tokenizer.specials;
+    const int32_t named[] = {tokenizer.eos, tokenizer.end_of_turn, tokenizer.end_of_message};
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < sizeof named / sizeof named[0] && count < most; i++)
+        if (named[i] != NO_TOKEN && !is_in(named[i], ids, count)) ids[count++] = named[i];
+    for (uint32_t i = 0; i < specials->count && count < most; i++) {
+        int32_t id = (int32_t)specials->ids[i];
+        if (tokenizer_ends_generation(id) && !is_in(id, ids, count)) ids[count++] = id;
+    }
+    return count;
 }
 
 /* ---- encoding ---- */
@@ -158,6 +188,7 @@ static int32_t encode_fragments(const char *text, const Fragment *fragment, bool
 int32_t tokenizer_encode_parts(const char *text, uint32_t length, const Parts *parts, int32_t flags, int32_t *ids, uint32_t capacity) {
     if (length > QP_TEXT_MAX_BYTES)
         return fail(QP_TOO_LONG, "the text has %u bytes, at most %u are taken", (uint64_t)length, (uint64_t)QP_TEXT_MAX_BYTES);
+    TRY(prepare());
     Fragment *fragments;
     Ids out = {ids, capacity, 0};
     bool bos = (flags & QP_ADD_BOS) != 0 && tokenizer.add_bos && tokenizer.bos != NO_TOKEN;
@@ -176,13 +207,6 @@ int32_t tokenizer_encode(const char *text, uint32_t length, int32_t flags, int32
 }
 
 /* ---- decoding ---- */
-
-/* The byte a token like "<0x0A>" stands for, -1 for another token. */
-static int32_t byte_of(uint32_t id) {
-    for (int32_t byte = 0; byte < 256; byte++)
-        if (tokenizer.encoder.byte_tokens[byte] == (int32_t)id) return byte;
-    return -1;
-}
 
 bool tokenizer_is_text(uint32_t id) {
     const Vocab *vocab = &tokenizer.encoder.vocab;
@@ -204,7 +228,7 @@ void tokenizer_put_token(uint32_t id, TextOut *out) {
         byte_level_put_text(text, length, out);
         return;
     }
-    int32_t byte = length == 6 ? byte_of(id) : -1;
+    int32_t byte = sentencepiece_byte(text, length);
     char one = (char)byte;
     if (byte >= 0) put_text(out, &one, 1);
     else sentencepiece_put_text(text, length, out);

@@ -17,6 +17,9 @@ int32_t tokenizer_bos(void); /* NO_TOKEN if the model has none */
 int32_t tokenizer_eos(void);
 bool tokenizer_ends_generation(int32_t id); /* EOS, or the end of a turn */
 
+/* All tokens that end a generation, each once, at most so many; how many. */
+uint32_t tokenizer_ends(int32_t *ids, uint32_t most);
+
 /* Writes at most capacity ids; the count, or a negative status. Uses and resets arena_work. */
 int32_t tokenizer_encode(const char *text, uint32_t length, int32_t flags, int32_t *ids, uint32_t capacity);
 

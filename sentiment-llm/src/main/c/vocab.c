@@ -6,21 +6,6 @@
 
 enum { TOKENS_MAX = 1 << 21, TOKEN_BYTES_MAX = 4096 };
 
-static uint32_t hash_text(const char *text, uint32_t length) {
-    uint32_t hash = 2166136261u; /* FNV-1a */
-    for (uint32_t i = 0; i < length; i++) hash = (hash ^ (uint8_t)text[i]) * 16777619u;
-    return hash ^ hash >> 15;
-}
-
-static uint32_t hash_pair(uint64_t pair) { return (uint32_t)(pair * 0x9e3779b97f4a7c15u >> 32); }
-
-/* A power of two at least twice as large, so that probing ends soon and always at an empty slot. */
-static uint32_t table_size(uint32_t entries) {
-    uint32_t size = 16;
-    while (size < 2 * entries) size *= 2;
-    return size;
-}
-
 static int32_t find_array(const Gguf *gguf, const char *key, uint32_t item_type, const GgufValue **array) {
     *array = gguf_find(gguf, key, text_length(key));
     if (*array == NULL) return QP_OK;
@@ -37,42 +22,39 @@ static int32_t need_array(const Gguf *gguf, const char *key, uint32_t item_type,
     return *array != NULL ? QP_OK : fail(QP_UNSUPPORTED, "the GGUF lacks key '%s'", key);
 }
 
-/* Each token occupies its text and a length of 8 bytes in the file. */
-static int32_t read_texts(Vocab *vocab, const GgufValue *array) {
-    uint64_t total = array->items_bytes - 8 * array->length;
-    if (total > UINT32_MAX) return fail(QP_UNSUPPORTED, "the vocabulary takes %u bytes", total);
-    TRY(arena_array(&arena_model, total, 1, "the vocabulary", &vocab->bytes));
-    TRY(arena_array(&arena_model, array->length + 1, sizeof *vocab->starts, "the vocabulary", &vocab->starts));
-    Cursor cursor = {array->items_at};
-    uint32_t at = 0;
-    for (uint32_t id = 0; id < vocab->count; id++) {
-        uint64_t length;
-        TRY(cursor_u64(&cursor, &length));
-        if (length > TOKEN_BYTES_MAX || length > total - at)
-            return fail(QP_UNSUPPORTED, "token %u has %u bytes, at most %u are supported", (uint64_t)id, length, (uint64_t)TOKEN_BYTES_MAX);
-        TRY(cursor_bytes(&cursor, vocab->bytes + at, length));
-        vocab->starts[id] = at;
-        at += (uint32_t)length;
-        if (length > vocab->longest) vocab->longest = (uint32_t)length;
-    }
-    vocab->starts[vocab->count] = at;
+/* The array as the file has it: one read, and no text is copied. */
+static int32_t read_items(const GgufValue *array, const char *what, char **items) {
+    if (array->items_bytes > UINT32_MAX - sizeof(uint64_t))
+        return fail(QP_UNSUPPORTED, "%s takes %u bytes", what, array->items_bytes);
+    TRY(arena_array(&arena_model, array->items_bytes, 1, what, items));
+    return drive_range(array->items_at, *items, array->items_bytes, what, text_length(what));
+}
+
+/* The length of the item at a place, that of its text; the file may have changed since the header was read. */
+static int32_t item_length(const GgufValue *array, const char *items, uint32_t at, uint32_t most, uint32_t *length) {
+    uint64_t wide;
+    uint64_t left = array->items_bytes - at;
+    if (left < sizeof wide) return fail(QP_TRUNCATED, "array %q has changed", array->key, (size_t)array->key_length);
+    __builtin_memcpy(&wide, items + at, sizeof wide);
+    if (wide > left - sizeof wide || wide > most)
+        return fail(QP_UNSUPPORTED, "array %q has an item of %u bytes, at most %u are supported", array->key,
+                    (size_t)array->key_length, wide, (uint64_t)most);
+    *length = (uint32_t)wide;
     return QP_OK;
 }
 
-/* Of equal texts the lowest id is kept. */
-static int32_t index_texts(Vocab *vocab) {
-    uint32_t size = table_size(vocab->count);
-    TRY(arena_array(&arena_model, size, sizeof *vocab->slots, "the vocabulary's index", &vocab->slots));
-    mem_zero(vocab->slots, size * sizeof *vocab->slots);
-    vocab->slot_mask = size - 1;
+static int32_t read_texts(Vocab *vocab, const GgufValue *array) {
+    uint32_t at = 0;
+    uint32_t length;
+    TRY(read_items(array, "the vocabulary", &vocab->items));
+    TRY(arena_array(&arena_model, array->length + 1, sizeof *vocab->starts, "the vocabulary", &vocab->starts));
     for (uint32_t id = 0; id < vocab->count; id++) {
-        const char *text = vocab_text(vocab, id);
-        uint32_t length = vocab_length(vocab, id);
-        if (vocab_find(vocab, text, length) >= 0) continue;
-        uint32_t slot = hash_text(text, length) & vocab->slot_mask;
-        while (vocab->slots[slot] != 0) slot = (slot + 1) & vocab->slot_mask;
-        vocab->slots[slot] = id + 1;
+        TRY(item_length(array, vocab->items, at, TOKEN_BYTES_MAX, &length));
+        vocab->starts[id] = at += (uint32_t)sizeof(uint64_t);
+        at += length;
+        if (length > vocab->longest) vocab->longest = length;
     }
+    vocab->starts[vocab->count] = at + (uint32_t)sizeof(uint64_t);
     return QP_OK;
 }
 
@@ -97,19 +79,13 @@ static bool looks_like_markup(const char *text, uint32_t length) {
     return length > 4 && mem_equal(text, "<|", 2) && mem_equal(text + length - 2, "|>", 2);
 }
 
-static TokenRole role_of(const Vocab *vocab, uint32_t id) {
+TokenRole vocab_role(const Vocab *vocab, uint32_t id) {
     const char *text = vocab_text(vocab, id);
     uint32_t length = vocab_length(vocab, id);
     int32_t type = vocab_type(vocab, id);
     if (type == TOKEN_CONTROL || type == TOKEN_UNKNOWN || ends_generation(text, length)) return ROLE_CONTROL;
     if (type == TOKEN_USER_DEFINED) return looks_like_markup(text, length) ? ROLE_CONTROL : ROLE_USER_DEFINED;
     return type == TOKEN_BYTE ? ROLE_BYTE : ROLE_PIECE;
-}
-
-static int32_t assign_roles(Vocab *vocab) {
-    TRY(arena_array(&arena_model, vocab->count, sizeof *vocab->roles, "the vocabulary", &vocab->roles));
-    for (uint32_t id = 0; id < vocab->count; id++) vocab->roles[id] = (uint8_t)role_of(vocab, id);
-    return QP_OK;
 }
 
 int32_t vocab_load(Vocab *vocab, const Gguf *gguf) {
@@ -119,18 +95,37 @@ int32_t vocab_load(Vocab *vocab, const Gguf *gguf) {
     if (tokens->length == 0) return fail(QP_MALFORMED, "malformed GGUF: the vocabulary is empty");
     vocab->count = (uint32_t)tokens->length;
     TRY(read_texts(vocab, tokens));
-    TRY(index_texts(vocab));
     TRY(read_column(vocab, gguf, "tokenizer.ggml.scores", GGUF_F32, &vocab->scores));
-    TRY(read_column(vocab, gguf, "tokenizer.ggml.token_type", GGUF_I32, &vocab->types));
-    return assign_roles(vocab);
+    return read_column(vocab, gguf, "tokenizer.ggml.token_type", GGUF_I32, &vocab->types);
+}
+
+static bool is_text(const Vocab *vocab, uint32_t id, const char *text, uint32_t length) {
+    return vocab_length(vocab, id) == length && mem_equal(vocab_text(vocab, id), text, length);
+}
+
+/* The id; -1 with the probe at its end. */
+static int32_t find_from(const Vocab *vocab, Probe *probe, const char *text, uint32_t length) {
+    uint32_t id;
+    while (probe_next(&vocab->index, probe, &id))
+        if (is_text(vocab, id, text, length)) return (int32_t)id;
+    return -1;
+}
+
+/* Of equal texts the lowest id is kept. */
+int32_t vocab_index(Vocab *vocab) {
+    TRY(index_make(&vocab->index, vocab->count, "the vocabulary's index"));
+    for (uint32_t id = 0; id < vocab->count; id++) {
+        const char *text = vocab_text(vocab, id);
+        uint32_t length = vocab_length(vocab, id);
+        Probe probe = index_probe(&vocab->index, hash_text(text, length));
+        if (find_from(vocab, &probe, text, length) < 0) index_put(&vocab->index, &probe, id);
+    }
+    return QP_OK;
 }
 
 int32_t vocab_find(const Vocab *vocab, const char *text, uint32_t length) {
-    for (uint32_t slot = hash_text(text, length) & vocab->slot_mask; vocab->slots[slot] != 0; slot = (slot + 1) & vocab->slot_mask) {
-        uint32_t id = vocab->slots[slot] - 1;
-        if (vocab_length(vocab, id) == length && mem_equal(vocab_text(vocab, id), text, length)) return (int32_t)id;
-    }
-    return -1;
+    Probe probe = index_probe(&vocab->index, hash_text(text, length));
+    return find_from(vocab, &probe, text, length);
 }
 
 int32_t vocab_find_piece(const Vocab *vocab, const char *text, uint32_t length) {
@@ -142,50 +137,76 @@ int32_t vocab_find_piece(const Vocab *vocab, const char *text, uint32_t length) 
 
 int32_t vocab_type(const Vocab *vocab, uint32_t id) { return vocab->types != NULL ? vocab->types[id] : TOKEN_NORMAL; }
 
-static void merges_add(Merges *merges, Merge merge) {
-    uint32_t slot = hash_pair(merge.pair) & merges->slot_mask;
-    for (; merges->slots[slot].result >= 0; slot = (slot + 1) & merges->slot_mask)
-        if (merges->slots[slot].pair == merge.pair) return; /* the earlier line wins */
-    merges->slots[slot] = merge;
-}
+/* ---- merges ---- */
 
 /* A line is "left right"; a part may itself begin with a space only where the vocabulary's texts do, so the
-   separator is looked for from the second byte on. Lines that name no known tokens can never apply. */
-static void read_merge(Merges *merges, const Vocab *vocab, char *line, uint32_t length, uint32_t rank) {
+   separator is looked for from the second byte on. 0: there is none, or nothing behind it. */
+static uint32_t find_separator(const char *line, uint32_t length) {
     uint32_t space = 1;
     while (space < length && line[space] != ' ') space++;
-    if (space + 1 >= length) return;
-    int32_t left = vocab_find(vocab, line, space);
-    int32_t right = vocab_find(vocab, line + space + 1, length - space - 1);
-    for (uint32_t i = space; i + 1 < length; i++) line[i] = line[i + 1];
-    int32_t result = vocab_find(vocab, line, length - 1);
-    if (left < 0 || right < 0 || result < 0) return;
-    merges_add(merges, (Merge){(uint64_t)left << 32 | (uint32_t)right, rank, result});
+    return space + 1 < length ? space : 0;
 }
 
-int32_t merges_load(Merges *merges, const Vocab *vocab, const Gguf *gguf) {
-    static char line[2 * TOKEN_BYTES_MAX + 1];
-    const GgufValue *array;
-    TRY(need_array(gguf, "tokenizer.ggml.merges", GGUF_STRING, &array));
-    uint32_t count = (uint32_t)array->length;
-    uint32_t size = table_size(count);
-    TRY(arena_array(&arena_model, size, sizeof *merges->slots, "the merges", &merges->slots));
-    merges->slot_mask = size - 1;
-    for (uint32_t i = 0; i < size; i++) merges->slots[i] = (Merge){0, 0, -1};
-    Cursor cursor = {array->items_at};
-    for (uint32_t rank = 0; rank < count; rank++) {
+static uint64_t hash_parts(const char *left, uint32_t left_length, const char *right, uint32_t right_length) {
+    return hash_text(left, left_length) * 3 + hash_text(right, right_length);
+}
+
+typedef struct {
+    const char *left;
+    const char *right;
+    uint32_t left_length;
+    uint32_t right_length;
+} Pair;
+
+/* The line of this pair that stands first; false with the probe at its end. */
+static bool find_line(const Merges *merges, Probe *probe, const Pair *pair, uint32_t *at) {
+    while (probe_next(&merges->index, probe, at)) {
+        const char *line = merges->lines + *at;
         uint64_t length;
-        TRY(cursor_u64(&cursor, &length));
-        if (length > sizeof line) return fail(QP_UNSUPPORTED, "merge %u has %u bytes", (uint64_t)rank, length);
-        TRY(cursor_bytes(&cursor, line, length));
-        read_merge(merges, vocab, line, (uint32_t)length, rank);
+        __builtin_memcpy(&length, line - sizeof length, sizeof length);
+        if (length == (uint64_t)pair->left_length + 1 + pair->right_length && mem_equal(line, pair->left, pair->left_length) &&
+            line[pair->left_length] == ' ' && mem_equal(line + pair->left_length + 1, pair->right, pair->right_length))
+            return true;
+    }
+    return false;
+}
+
+int32_t merges_load(Merges *merges, const Gguf *gguf) {
+    return need_array(gguf, "tokenizer.ggml.merges", GGUF_STRING, &merges->array);
+}
+
+int32_t merges_index(Merges *merges) {
+    uint32_t at = 0;
+    uint32_t length;
+    TRY(read_items(merges->array, "the merges", &merges->lines));
+    TRY(index_make(&merges->index, (uint32_t)merges->array->length, "the merges"));
+    for (uint32_t i = 0; i < merges->array->length; i++, at += length) {
+        uint32_t found;
+        TRY(item_length(merges->array, merges->lines, at, 2 * TOKEN_BYTES_MAX + 1, &length));
+        at += (uint32_t)sizeof(uint64_t);
+        const char *line = merges->lines + at;
+        uint32_t space = find_separator(line, length);
+        if (space == 0) continue;
+        Pair pair = {line, line + space + 1, space, length - space - 1};
+        Probe probe = index_probe(&merges->index, hash_parts(pair.left, pair.left_length, pair.right, pair.right_length));
+        if (!find_line(merges, &probe, &pair, &found)) index_put(&merges->index, &probe, at);
     }
     return QP_OK;
 }
 
-const Merge *merges_find(const Merges *merges, uint32_t left, uint32_t right) {
-    uint64_t pair = (uint64_t)left << 32 | right;
-    for (uint32_t slot = hash_pair(pair) & merges->slot_mask; merges->slots[slot].result >= 0; slot = (slot + 1) & merges->slot_mask)
-        if (merges->slots[slot].pair == pair) return &merges->slots[slot];
-    return NULL;
+/* The token of both texts together, -1 if there is none. */
+static int32_t find_joined(const Vocab *vocab, const Pair *pair) {
+    static char text[2 * TOKEN_BYTES_MAX];
+    mem_copy(text, pair->left, pair->left_length);
+    mem_copy(text + pair->left_length, pair->right, pair->right_length);
+    return vocab_find(vocab, text, pair->left_length + pair->right_length);
+}
+
+bool merges_find(const Merges *merges, const Vocab *vocab, uint32_t left, uint32_t right, Merge *merge) {
+    Pair pair = {vocab_text(vocab, left), vocab_text(vocab, right), vocab_length(vocab, left), vocab_length(vocab, right)};
+    Probe probe = index_probe(&merges->index, hash_parts(pair.left, pair.left_length, pair.right, pair.right_length));
+    if (!find_line(merges, &probe, &pair, &merge->order)) return false;
+    if (find_separator(merges->lines + merge->order, pair.left_length + 1 + pair.right_length) != pair.left_length) return false;
+    merge->result = find_joined(vocab, &pair);
+    return merge->result >= 0;
 }

@@ -40,6 +40,11 @@ public final class InferenceProgram {
         return new InferenceProgram(build, engine.load(build.wasm()), tensor);
     }
 
+    /** The same code, compiled once, with the matrix products done by another. */
+    InferenceProgram with(TensorExtension other) {
+        return new InferenceProgram(build, module, other);
+    }
+
     /** The build that runs. */
     public InferenceBuild build() {
         return build;
