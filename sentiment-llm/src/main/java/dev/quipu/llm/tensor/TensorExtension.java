@@ -72,28 +72,28 @@ public final class TensorExtension implements AutoCloseable {
                         MatmulCall.ARGUMENTS,
                         address,
                         (given, caller) -> MatmulCall.of(given, caller.memoryBytes()),
-                        host(Matmul::new, Matmul::run)),
+                        host(own -> new Matmul(own), (host, call, memory) -> host.run(call, memory))),
                 function(
                         "attend",
                         List.of(I32, I32, I32, I32, F32),
                         AttendCall.ARGUMENTS,
                         address,
                         AttendCall::of,
-                        host(Attend::new, Attend::run)),
+                        host(own -> new Attend(own), (host, call, memory) -> host.run(call, memory))),
                 function(
                         "quantise",
                         List.of(I32),
                         QuantiseCall.ARGUMENTS,
                         address,
                         (given, caller) -> QuantiseCall.of(given, caller.memoryBytes()),
-                        host(Quantise::new, Quantise::run)),
+                        host(own -> new Quantise(own), (host, call, memory) -> host.run(call, memory))),
                 function(
                         "gate",
                         List.of(I32),
                         GateCall.ARGUMENTS,
                         address,
                         (given, caller) -> GateCall.of(given, caller.memoryBytes()),
-                        host(Gate::new, Gate::run)));
+                        host(own -> new Gate(own), (host, call, memory) -> host.run(call, memory))));
     }
 
     /** Does the work of a call on a module's memory. */
@@ -108,7 +108,12 @@ public final class TensorExtension implements AutoCloseable {
         void run(W worker, C call, MemorySegment memory);
     }
 
-    /** One for an instance, which it keeps what it needs for; empty if the module is to do the work. */
+    /**
+     * One for an instance, which it keeps what it needs for; empty if the module is to do the work: then its class is not
+     * touched, since what it is made of may not be there.
+     *
+     * @param make a lambda, as is {@code work}: a reference to a method would link the class at once
+     */
     private <W, C> Optional<Host<C>> host(Function<Workers, W> make, Work<W, C> work) {
         if (!isOn()) return Optional.empty();
         W worker = make.apply(workers);
