@@ -1,4 +1,4 @@
-"""ggml's Q4_0 and Q8_0 rounding in torch: what a weight becomes when it is written and read back."""
+"""ggml's Q4_0, Q5_0 and Q8_0 rounding in torch: what a weight becomes when it is written and read back."""
 
 import torch
 
@@ -13,16 +13,24 @@ def q8_0(weight):
     return (codes * scale.half().float()).view_as(weight)
 
 
-def q4_0(weight):
-    """Codes -8..7, one float16 scale in 32 columns: the value of largest magnitude / -8."""
+def signed_scale(weight, most):
+    """Codes -most..most - 1, one float16 scale in 32 columns: the value of largest magnitude / -most."""
     blocks = weight.reshape(-1, BLOCK)
     largest = blocks.gather(1, blocks.abs().argmax(1, keepdim=True))
-    scale = largest / -8
-    codes = (torch.where(scale != 0, blocks / scale, 0.0) + 8.5).floor().clamp(0, 15) - 8
+    scale = largest / -most
+    codes = (torch.where(scale != 0, blocks / scale, 0.0) + most + 0.5).floor().clamp(0, 2 * most - 1) - most
     return (codes * scale.half().float()).view_as(weight)
 
 
-ROUNDINGS = {"q8_0": q8_0, "q4_0": q4_0}
+def q4_0(weight):
+    return signed_scale(weight, 8)
+
+
+def q5_0(weight):
+    return signed_scale(weight, 16)
+
+
+ROUNDINGS = {"q8_0": q8_0, "q5_0": q5_0, "q4_0": q4_0}
 
 
 class Rounded:

@@ -9,7 +9,7 @@ from gguf import GGMLQuantizationType, quants
 import data
 from model import Config, Llama
 from tuned import calibrate, prompt, rows, score
-from tuned.rounding import Rounded, q4_0, q8_0
+from tuned.rounding import Rounded, q4_0, q5_0, q8_0
 
 
 def small_model(seed=1):
@@ -22,13 +22,13 @@ class Rounding(unittest.TestCase):
     def test_is_what_ggml_writes_and_reads_back(self):
         weight = np.random.default_rng(1).normal(size=(96, 64)).astype(np.float32)
         weight[3, :32] = 0
-        for ours, kind in ((q4_0, GGMLQuantizationType.Q4_0), (q8_0, GGMLQuantizationType.Q8_0)):
+        for ours, kind in ((q4_0, GGMLQuantizationType.Q4_0), (q5_0, GGMLQuantizationType.Q5_0), (q8_0, GGMLQuantizationType.Q8_0)):
             theirs = quants.dequantize(quants.quantize(weight, kind), kind)
             np.testing.assert_array_equal(ours(torch.from_numpy(weight)).numpy(), theirs, err_msg=str(kind))
 
     def test_does_not_change_what_is_rounded_already(self):
         weight = torch.from_numpy(np.random.default_rng(2).normal(size=(64, 64)).astype(np.float32))
-        for kind in (q4_0, q8_0):
+        for kind in (q4_0, q5_0, q8_0):
             torch.testing.assert_close(kind(kind(weight)), kind(weight), rtol=0, atol=0)
 
     def test_gives_the_trained_weights_back(self):
