@@ -32,7 +32,7 @@ def options():
     p.add_argument("--exclude", nargs="*", default=[], help="evaluation sets whose texts must not be trained on")
     p.add_argument("--run", required=True, help="folder for checkpoint and log")
     p.add_argument("--layers", help="blocks to keep, such as 0-10,29")
-    p.add_argument("--round", choices=["q4_0", "q8_0"], help="rounding-aware training")
+    p.add_argument("--round", choices=["q4_0", "q5_0", "q8_0"], help="rounding-aware training")
     p.add_argument("--teacher", help="checkpoint whose predictions join the targets")
     p.add_argument("--teacher-weight", type=float, default=0.6)
     p.add_argument("--epochs", type=float, default=1.0)

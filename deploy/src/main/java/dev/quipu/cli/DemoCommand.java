@@ -35,6 +35,8 @@ final class DemoCommand extends Verb {
 
     @Override
     int run() throws Exception {
+        var chosen = model.choose(workspace, ShippedModel.SMALL);
+        chosen.open(model.paranoid).close(); // a model that is not there is said before the import, not after
         var archive = workspace.demoArchive();
         importArchive(archive);
         var settings = DemoWorld.settings();
@@ -42,7 +44,7 @@ final class DemoCommand extends Verb {
                 console,
                 workspace,
                 model,
-                model.choose(workspace, ShippedModel.SMALL),
+                chosen,
                 "news-momentum",
                 new LinkedHashMap<>(),
                 archive,

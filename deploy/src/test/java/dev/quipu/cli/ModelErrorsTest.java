@@ -30,6 +30,14 @@ class ModelErrorsTest {
         Files.writeString(set, "text,label\nBitcoin falls,negative\n");
     }
 
+    @Test
+    void shouldRefuseADemoBeforeItImports() {
+        var refused = cli.run("demo", "--model", model.toString()).exits(ExitCode.BAD_INPUT);
+
+        assertThat(refused.complaint()).contains("model.gguf");
+        assertThat(folder.resolve("archives")).doesNotExist();
+    }
+
     private Answer eval(String... more) {
         var args = new ArrayList<>(List.of("eval", "sentiment", "--json", "--threads", "1"));
         args.addAll(List.of("--set", set.toString()));
