@@ -306,14 +306,27 @@ void panel_by_1(const Panel *panel, const Batch *batch, uint32_t token, float *y
 
 static inline v128_t splat_at(const Quant *x) { return wasm_v128_load16_splat(x); }
 
+/* What four activations are multiplied with, so that nothing needs to be masked: a lane holds a + 16 b + 256 c + 4096 d,
+   shifted right by 4 it holds b + 16 c + 256 d, and so on; modulo 2^16, which the sum fits,
+       lane x0 + (lane >> 4) (x1 - 16 x0) + (lane >> 8) (x2 - 16 x1) + (lane >> 12) (x3 - 16 x2) = a x0 + b x1 + c x2 + d x3. */
+typedef struct {
+    v128_t x0, x1, x2, x3;
+} Four;
+
+static inline v128_t less_16(v128_t x, v128_t before) { return wasm_i16x8_sub(x, wasm_i16x8_shl(before, 4)); }
+
+static inline Four four_of(const Quant *x) {
+    v128_t x0 = splat_at(x), x1 = splat_at(x + 1), x2 = splat_at(x + 2), x3 = splat_at(x + 3);
+    return (Four){x0, less_16(x1, x0), less_16(x2, x1), less_16(x3, x2)};
+}
+
 /* Four columns of eight lanes, unpacked in a register: the nibbles are not lowered by 8, so the sum wraps around and is
    mended by what it starts from. */
-static inline v128_t add_four(v128_t sum, v128_t four, v128_t x0, v128_t x1, v128_t x2, v128_t x3) {
-    v128_t mask = wasm_i16x8_splat(15);
-    sum = wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_v128_and(four, mask), x0));
-    sum = wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_v128_and(wasm_u16x8_shr(four, 4), mask), x1));
-    sum = wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_v128_and(wasm_u16x8_shr(four, 8), mask), x2));
-    return wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_u16x8_shr(four, 12), x3));
+static inline v128_t add_four(v128_t sum, v128_t four, const Four *x) {
+    sum = wasm_i16x8_add(sum, wasm_i16x8_mul(four, x->x0));
+    sum = wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_u16x8_shr(four, 4), x->x1));
+    sum = wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_u16x8_shr(four, 8), x->x2));
+    return wasm_i16x8_add(sum, wasm_i16x8_mul(wasm_u16x8_shr(four, 12), x->x3));
 }
 
 /* All rows of a tile: its codes are read in one line. */
@@ -327,11 +340,11 @@ NOINLINE static void packed_nibbles_by_1(const Panel *panel, const Batch *batch,
         const Quant *x = t.quants + c;
         ROLLED
         for (uint32_t i = 0; i < BLOCK; i += CODES_A_NIBBLE_LANE) {
-            v128_t x0 = splat_at(x), x1 = splat_at(x + 1), x2 = splat_at(x + 2), x3 = splat_at(x + 3);
-            sum0 = add_four(sum0, wasm_v128_load(four), x0, x1, x2, x3);
-            sum1 = add_four(sum1, wasm_v128_load(four + LANES), x0, x1, x2, x3);
-            sum2 = add_four(sum2, wasm_v128_load(four + 2 * LANES), x0, x1, x2, x3);
-            sum3 = add_four(sum3, wasm_v128_load(four + 3 * LANES), x0, x1, x2, x3);
+            Four these = four_of(x);
+            sum0 = add_four(sum0, wasm_v128_load(four), &these);
+            sum1 = add_four(sum1, wasm_v128_load(four + LANES), &these);
+            sum2 = add_four(sum2, wasm_v128_load(four + 2 * LANES), &these);
+            sum3 = add_four(sum3, wasm_v128_load(four + 3 * LANES), &these);
             four += TILE_ROWS;
             x += CODES_A_NIBBLE_LANE;
         }

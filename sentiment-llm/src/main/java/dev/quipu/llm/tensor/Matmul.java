@@ -15,11 +15,24 @@ final class Matmul {
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /**
+     * Tokens that are worked with a pair of tiles at a time: few enough that threads end together where pairs are few, and
+     * many enough that widening the pair again does not count.
+     */
+    private static final int SPAN = 128;
+
+    /** Stretches of tiles for each thread where there is one token: memory is read from one end of them to the other. */
+    private static final int STRETCHES = 4;
+
+    /** Activations that a thread copies at a time. */
+    private static final int COPIED = 1 << 15;
+
     private final Workers workers;
     private final Panel[] panels;
 
     // The activations of the call in progress, on the heap: (token, column) and (token, block).
     private short[] quants = {};
+    private short[] steps = {}; // of the tokens that are worked one by one
     private float[] numbers = {};
     private float[] xScales = {};
     private int[] xSums = {};
@@ -38,29 +51,65 @@ final class Matmul {
         call = matmul;
         memory = all;
         copyActivations();
-        if (together() == 0 && !matmul.kind().isPlain()) {
-            workers.run(matmul.tiles(), this::tile);
+        if (call.tokens() < Panel.TOKENS_AT_ONCE && !matmul.kind().isPlain()) {
+            int stretches = Math.min(call.tiles(), STRETCHES * workers.count());
+            workers.run(stretches, (item, worker) -> stretch(item, stretches, worker));
         } else {
-            workers.run((matmul.tiles() + 1) / 2, this::pair);
+            int pairs = (call.tiles() + 1) / 2;
+            int spans = (call.tokens() + SPAN - 1) / SPAN;
+            workers.run(pairs * spans, (item, worker) -> pair(item % pairs, span(item / pairs), worker));
         }
         memory = null;
+    }
+
+    /** Some tokens, as they stand one after the other. */
+    private record Span(int from, int to) {
+
+        int tokens() {
+            return to - from;
+        }
+
+        /** Where those end that are worked four at a time, from widened codes; the rest is done one by one from packed ones. */
+        int together() {
+            return to - tokens() % Panel.TOKENS_AT_ONCE;
+        }
+
+        /** Where a token's results are in {@link Panel#results}. */
+        int results(int token) {
+            return (token - from) * Panel.ROWS;
+        }
+    }
+
+    private Span span(int number) {
+        return new Span(number * SPAN, Math.min((number + 1) * SPAN, call.tokens()));
     }
 
     private void copyActivations() {
         int count = Math.multiplyExact(call.tokens(), call.cols());
         if (call.kind().isPlain()) {
             numbers = numbers.length < count ? new float[count] : numbers;
-            MemorySegment.copy(memory, FLOAT, call.x(), numbers, 0, count);
+            copy(
+                    count,
+                    (from, some) -> MemorySegment.copy(
+                            memory, FLOAT, call.x() + (long) from * Float.BYTES, numbers, from, some));
             return;
         }
         int blocks = count / TileKind.BLOCK;
         if (quants.length < count) {
             quants = new short[count];
+            steps = new short[count];
             xScales = new float[blocks];
             xSums = new int[blocks];
             xMins = new float[blocks];
         }
-        MemorySegment.copy(memory, SHORT, call.x(), quants, 0, count);
+        copy(
+                count,
+                (from, some) ->
+                        MemorySegment.copy(memory, SHORT, call.x() + (long) from * Short.BYTES, quants, from, some));
+        if (call.kind() == TileKind.CODES_4) {
+            int oneByOne = call.tokens() % Panel.TOKENS_AT_ONCE * call.cols();
+            OneTokenKernels.steps(quants, count - oneByOne, oneByOne, steps);
+        }
         MemorySegment.copy(memory, FLOAT, call.xScales(), xScales, 0, blocks);
         MemorySegment.copy(memory, INT, call.xSums(), xSums, 0, blocks);
         for (int block = 0; block < blocks; block++) {
@@ -68,69 +117,80 @@ final class Matmul {
         }
     }
 
-    private Panel panel(int worker) {
+    private interface Copy {
+        void some(int from, int count);
+    }
+
+    private void copy(int count, Copy copy) {
+        workers.run((count + COPIED - 1) / COPIED, (item, _) -> {
+            int from = item * COPIED;
+            copy.some(from, Math.min(COPIED, count - from));
+        });
+    }
+
+    private Panel panel(int worker, Span span) {
         if (panels[worker] == null) {
             panels[worker] = new Panel();
         }
-        panels[worker].clear(call.tokens());
+        panels[worker].clear(span.tokens());
         return panels[worker];
     }
 
-    /** Tokens that are worked four at a time, from widened codes; the rest is done one by one from packed ones. */
-    private int together() {
-        return call.tokens() - call.tokens() % Panel.TOKENS_AT_ONCE;
-    }
-
-    /** One tile by a few tokens. */
-    private void tile(int number, int worker) {
-        Panel panel = panel(worker);
-        addOneByOne(panel, number, 0);
-        write(panel, number, 0);
+    /** Tiles that lie one after the other, by a few tokens. */
+    private void stretch(int number, int of, int worker) {
+        Span all = new Span(0, call.tokens());
+        Panel panel = panel(worker, all);
+        int end = (int) ((number + 1L) * call.tiles() / of);
+        for (int tile = (int) ((long) number * call.tiles() / of); tile < end; tile++) {
+            addOneByOne(panel, tile, all, 0);
+            write(panel, tile, all, 0);
+        }
     }
 
     /** @param to where the tile's rows are in a token's results */
-    private void addOneByOne(Panel panel, int number, int to) {
-        if (together() == call.tokens()) return;
+    private void addOneByOne(Panel panel, int number, Span span, int to) {
+        if (span.together() == span.to) return;
         long scales = number * call.tileScales() * Float.BYTES;
         long mins = call.mins() == 0 ? 0 : call.mins() + scales;
         var tile = new OneTokenKernels.Tile(call.kind(), codes(number, 0), call.scales() + scales, mins);
         int blocks = call.cols() / TileKind.BLOCK;
-        for (int i = together(); i < call.tokens(); i++) {
-            var token = new OneTokenKernels.Token(quants, i * call.cols(), xScales, xSums, xMins, i * blocks, blocks);
-            OneTokenKernels.multiply(memory, tile, token, panel.results, i * Panel.ROWS + to);
+        for (int i = span.together(); i < span.to; i++) {
+            var token = new OneTokenKernels.Token(
+                    quants, steps, i * call.cols(), xScales, xSums, xMins, i * blocks, blocks);
+            OneTokenKernels.multiply(memory, tile, token, panel.results, span.results(i) + to);
         }
     }
 
-    private void pair(int pair, int worker) {
-        Panel panel = panel(worker);
+    private void pair(int pair, Span span, int worker) {
+        Panel panel = panel(worker, span);
         int first = 2 * pair;
         int second = Math.min(first + 1, call.tiles() - 1); // an odd last tile is worked twice, and written once
         for (int column = 0; column < call.cols(); column += Panel.COLUMNS) {
-            columns(panel, first, second, column, Math.min(Panel.COLUMNS, call.cols() - column));
+            columns(panel, first, second, span, column, Math.min(Panel.COLUMNS, call.cols() - column));
         }
         if (!call.kind().isPlain()) {
-            addOneByOne(panel, first, 0);
-            addOneByOne(panel, second, TileKind.ROWS);
+            addOneByOne(panel, first, span, 0);
+            addOneByOne(panel, second, span, TileKind.ROWS);
         }
-        write(panel, first, 0);
+        write(panel, first, span, 0);
         if (second != first) {
-            write(panel, second, TileKind.ROWS);
+            write(panel, second, span, TileKind.ROWS);
         }
     }
 
-    private void columns(Panel panel, int first, int second, int column, int cols) {
+    private void columns(Panel panel, int first, int second, Span span, int column, int cols) {
         if (call.kind().isPlain()) {
             readNumbers(panel, first, column, cols, 0);
             readNumbers(panel, second, column, cols, TileKind.ROWS);
-            addNumbers(panel, column, cols);
+            addNumbers(panel, span, column, cols);
             return;
         }
         readScales(panel, first, column, cols, 0);
         readScales(panel, second, column, cols, Panel.SCALES);
         widen(panel, codes(first, column), cols, 0);
         widen(panel, codes(second, column), cols, TileKind.ROWS);
-        for (int token = 0; token < together(); token += Panel.TOKENS_AT_ONCE) {
-            addCodes(panel, column, cols, token);
+        for (int token = span.from; token < span.together(); token += Panel.TOKENS_AT_ONCE) {
+            addCodes(panel, column, cols, token, span.results(token));
         }
     }
 
@@ -157,8 +217,12 @@ final class Matmul {
         }
     }
 
-    /** Four tokens, from widened codes. */
-    private void addCodes(Panel panel, int column, int cols, int token) {
+    /**
+     * Four tokens, from widened codes.
+     *
+     * @param to where the first token's results are
+     */
+    private void addCodes(Panel panel, int column, int cols, int token, int to) {
         TileKind kind = call.kind();
         int at = token * call.cols() + column;
         int blocks = cols / kind.scaleColumns();
@@ -171,7 +235,7 @@ final class Matmul {
             CodeKernels.joinRuns(panel.runSums, blocks, panel.sums);
         }
         int xScale = token * (call.cols() / TileKind.BLOCK) + column / TileKind.BLOCK;
-        addSums(panel, blocks, xScale, token * Panel.ROWS);
+        addSums(panel, blocks, xScale, to);
     }
 
     /**
@@ -206,24 +270,24 @@ final class Matmul {
         }
     }
 
-    private void addNumbers(Panel panel, int column, int cols) {
-        int token = 0;
-        for (; token + Panel.TOKENS_AT_ONCE <= call.tokens(); token += Panel.TOKENS_AT_ONCE) {
+    private void addNumbers(Panel panel, Span span, int column, int cols) {
+        int token = span.from;
+        for (; token < span.together(); token += Panel.TOKENS_AT_ONCE) {
             int at = token * call.cols() + column;
-            NumberKernels.addMany(panel.numbers, cols, numbers, at, call.cols(), panel.results, token * Panel.ROWS);
+            NumberKernels.addMany(panel.numbers, cols, numbers, at, call.cols(), panel.results, span.results(token));
         }
-        for (; token < call.tokens(); token++) {
+        for (; token < span.to; token++) {
             int at = token * call.cols() + column;
-            NumberKernels.addOne(panel.numbers, cols, numbers, at, panel.results, token * Panel.ROWS);
+            NumberKernels.addOne(panel.numbers, cols, numbers, at, panel.results, span.results(token));
         }
     }
 
     /** @param from where the tile's rows are in a token's results */
-    private void write(Panel panel, int tile, int from) {
+    private void write(Panel panel, int tile, Span span, int from) {
         int row = tile * TileKind.ROWS;
         int rows = Math.min(TileKind.ROWS, call.rows() - row);
-        for (int token = 0; token < call.tokens(); token++) {
-            int at = token * Panel.ROWS + from;
+        for (int token = span.from; token < span.to; token++) {
+            int at = span.results(token) + from;
             long address = call.y() + ((long) token * call.rows() + row) * Float.BYTES;
             if (rows == TileKind.ROWS) {
                 NumberKernels.copyOut(panel.results, at, memory, address);

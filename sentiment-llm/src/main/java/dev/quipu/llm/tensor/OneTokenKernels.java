@@ -65,10 +65,12 @@ final class OneTokenKernels {
      * The activations of a token.
      *
      * @param at where its quants begin
+     * @param steps of its quants from {@code at} on, if codes have 4 bits: {@link #steps}
      * @param mins scale times sum, per block
      * @param block where its scales, sums and mins begin
      */
-    record Token(short[] quants, int at, float[] scales, int[] sums, float[] mins, int block, int blocks) {}
+    record Token(
+            short[] quants, short[] steps, int at, float[] scales, int[] sums, float[] mins, int block, int blocks) {}
 
     /** @param results of the tile's rows, from {@code to} on; overwritten */
     static void multiply(MemorySegment memory, Tile tile, Token token, float[] results, int to) {
@@ -83,9 +85,28 @@ final class OneTokenKernels {
         }
     }
 
+    /**
+     * What nibbles are multiplied with, so that nothing needs to be masked: a lane holds a + 16 b + 256 c + 4096 d, shifted
+     * right by 4 it holds b + 16 c + 256 d, and so on; modulo 2^16, which a block's sum fits,
+     *
+     * <pre>
+     *   lane x0 + (lane >> 4) (x1 - 16 x0) + (lane >> 8) (x2 - 16 x1) + (lane >> 12) (x3 - 16 x2) = a x0 + b x1 + c x2 + d x3
+     * </pre>
+     *
+     * @param count a multiple of 4
+     */
+    static void steps(short[] quants, int from, int count, short[] steps) {
+        for (int c = from; c < from + count; c += 4) {
+            steps[c] = quants[c];
+            for (int i = c + 1; i < c + 4; i++) {
+                steps[i] = (short) (quants[i] - 16 * quants[i - 1]);
+            }
+        }
+    }
+
     /** Nibbles are codes raised by 8: a sum wraps around, and is mended by what it starts from. */
     private static void nibbles(MemorySegment memory, Tile tile, Token token, float[] results, int to) {
-        short[] x = token.quants;
+        short[] x = token.steps;
         var even = FloatVector.zero(FLOATS);
         var odd = even;
         for (int block = 0; block < token.blocks; block++) {
@@ -95,9 +116,9 @@ final class OneTokenKernels {
                 long at = tile.codes + (block * FOURS + i) * FOUR;
                 var four = ShortVector.fromMemorySegment(SHORTS, memory, at, ORDER);
                 int c = token.at + block * BLOCK + 4 * i;
-                sum0 = sum0.add(four.and((short) 15).mul(x[c]));
-                sum1 = sum1.add(four.lanewise(LSHR, 4).and((short) 15).mul(x[c + 1]));
-                sum0 = sum0.add(four.lanewise(LSHR, 8).and((short) 15).mul(x[c + 2]));
+                sum0 = sum0.add(four.mul(x[c]));
+                sum1 = sum1.add(four.lanewise(LSHR, 4).mul(x[c + 1]));
+                sum0 = sum0.add(four.lanewise(LSHR, 8).mul(x[c + 2]));
                 sum1 = sum1.add(four.lanewise(LSHR, 12).mul(x[c + 3]));
             }
             var sums = sum0.add(sum1).reinterpretAsInts();

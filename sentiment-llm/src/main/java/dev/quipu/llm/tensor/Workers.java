@@ -12,8 +12,14 @@ import java.util.stream.IntStream;
  */
 final class Workers implements AutoCloseable {
 
-    /** How often a helper looks before it sleeps: some tens of microseconds. */
+    /** How often one looks before it lets others have the processor: some tens of microseconds. */
     private static final int LOOKS = 2_000;
+
+    /**
+     * How often one looks before it sleeps: half a millisecond, if nobody else wants to run. A module computes for tens of
+     * microseconds between two jobs, and waking a thread takes as long as a job.
+     */
+    private static final int MOST_LOOKS = LOOKS + 1_000;
 
     /** Works on one item; {@code worker} is 0 for the caller, and no two run with the same number at a time. */
     @FunctionalInterface
@@ -49,8 +55,8 @@ final class Workers implements AutoCloseable {
         }
 
         void await() {
-            for (int look = 0; look < LOOKS && left.get() > 0; look++) {
-                Thread.onSpinWait();
+            for (int looks = 0; looks < MOST_LOOKS && left.get() > 0; looks++) {
+                pause(looks);
             }
             while (left.get() > 0) {
                 LockSupport.park(this);
@@ -117,13 +123,21 @@ final class Workers implements AutoCloseable {
                 job.work(worker);
                 done = job;
                 looks = 0;
-            } else if (++looks < LOOKS) {
-                Thread.onSpinWait();
+            } else if (looks < MOST_LOOKS) {
+                pause(looks++);
             } else {
                 done = null;
                 LockSupport.park(this);
                 looks = 0;
             }
+        }
+    }
+
+    private static void pause(int looks) {
+        if (looks < LOOKS) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
         }
     }
 
