@@ -18,7 +18,7 @@ import jdk.incubator.vector.ShortVector;
  *   results += (float) sums * (scale of the row * scale of the token)      block after block
  * </pre>
  *
- * <p>Sums come from {@link Panel#runSums} or {@link Panel#sums}. Written out token by token: HotSpot keeps vectors in
+ * <p>Sums come from {@link Panel#runSums} or {@link Panel#sums}. A variable for each token: HotSpot keeps vectors in
  * registers only where they are local variables.
  */
 final class ScalingKernels {
@@ -28,6 +28,11 @@ final class ScalingKernels {
     private static final int TILE = TileKind.ROWS;
     private static final int HALF = TILE / 2;
     private static final int STEP = CodeKernels.STEP;
+
+    private static final int VECTORS = ROWS / LANES;
+
+    /** Pairs of tokens, by vectors of rows. */
+    private static final int ITEMS = Panel.TOKENS_AT_ONCE / 2 * VECTORS;
 
     private ScalingKernels() {}
 
@@ -55,60 +60,33 @@ final class ScalingKernels {
             int xStride,
             float[] results,
             int to) {
-        for (int lane = 0; lane < ROWS; lane += LANES) {
-            int row = to + row(lane);
+        for (int item = 0; item < ITEMS; item++) {
+            int token = 2 * (item / VECTORS);
+            int lane = item % VECTORS * LANES;
+            int row = to + token * ROWS + row(lane);
             int scale = scale(row(lane));
-            var even0 = FloatVector.fromArray(FLOATS, results, row + 0 * ROWS);
-            var odd0 = FloatVector.fromArray(FLOATS, results, row + 0 * ROWS + HALF);
-            var even1 = FloatVector.fromArray(FLOATS, results, row + 1 * ROWS);
-            var odd1 = FloatVector.fromArray(FLOATS, results, row + 1 * ROWS + HALF);
-            var even2 = FloatVector.fromArray(FLOATS, results, row + 2 * ROWS);
-            var odd2 = FloatVector.fromArray(FLOATS, results, row + 2 * ROWS + HALF);
-            var even3 = FloatVector.fromArray(FLOATS, results, row + 3 * ROWS);
-            var odd3 = FloatVector.fromArray(FLOATS, results, row + 3 * ROWS + HALF);
+            int x = xScale + token * xStride;
+            int x1 = x + xStride;
+            int from = token * ROWS + lane;
+            var even0 = FloatVector.fromArray(FLOATS, results, row);
+            var odd0 = FloatVector.fromArray(FLOATS, results, row + HALF);
+            var even1 = FloatVector.fromArray(FLOATS, results, row + ROWS);
+            var odd1 = FloatVector.fromArray(FLOATS, results, row + ROWS + HALF);
             for (int block = 0; block < blocks; block++) {
                 int at = scale + block * TILE;
-                int from = lane + block * STEP;
-                int x = xScale + block;
                 var evenScale = FloatVector.fromArray(FLOATS, scales, at);
                 var oddScale = FloatVector.fromArray(FLOATS, scales, at + HALF);
-                var both0 = ShortVector.fromArray(SHORTS, sums, from + 0 * ROWS).reinterpretAsInts();
-                var d0 = FloatVector.broadcast(FLOATS, xScales[x + 0 * xStride]);
-                var e0 = (FloatVector)
-                        both0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
-                var o0 = (FloatVector) both0.lanewise(ASHR, 16).convert(I2F, 0);
-                even0 = even0.add(e0.mul(evenScale.mul(d0)));
-                odd0 = odd0.add(o0.mul(oddScale.mul(d0)));
-                var both1 = ShortVector.fromArray(SHORTS, sums, from + 1 * ROWS).reinterpretAsInts();
-                var d1 = FloatVector.broadcast(FLOATS, xScales[x + 1 * xStride]);
-                var e1 = (FloatVector)
-                        both1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
-                var o1 = (FloatVector) both1.lanewise(ASHR, 16).convert(I2F, 0);
-                even1 = even1.add(e1.mul(evenScale.mul(d1)));
-                odd1 = odd1.add(o1.mul(oddScale.mul(d1)));
-                var both2 = ShortVector.fromArray(SHORTS, sums, from + 2 * ROWS).reinterpretAsInts();
-                var d2 = FloatVector.broadcast(FLOATS, xScales[x + 2 * xStride]);
-                var e2 = (FloatVector)
-                        both2.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
-                var o2 = (FloatVector) both2.lanewise(ASHR, 16).convert(I2F, 0);
-                even2 = even2.add(e2.mul(evenScale.mul(d2)));
-                odd2 = odd2.add(o2.mul(oddScale.mul(d2)));
-                var both3 = ShortVector.fromArray(SHORTS, sums, from + 3 * ROWS).reinterpretAsInts();
-                var d3 = FloatVector.broadcast(FLOATS, xScales[x + 3 * xStride]);
-                var e3 = (FloatVector)
-                        both3.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
-                var o3 = (FloatVector) both3.lanewise(ASHR, 16).convert(I2F, 0);
-                even3 = even3.add(e3.mul(evenScale.mul(d3)));
-                odd3 = odd3.add(o3.mul(oddScale.mul(d3)));
+                var both0 = both(sums, from + block * STEP);
+                even0 = even0.add(low(both0).mul(evenScale.mul(xScales[x + block])));
+                odd0 = odd0.add(high(both0).mul(oddScale.mul(xScales[x + block])));
+                var both1 = both(sums, from + block * STEP + ROWS);
+                even1 = even1.add(low(both1).mul(evenScale.mul(xScales[x1 + block])));
+                odd1 = odd1.add(high(both1).mul(oddScale.mul(xScales[x1 + block])));
             }
-            even0.intoArray(results, row + 0 * ROWS);
-            odd0.intoArray(results, row + 0 * ROWS + HALF);
-            even1.intoArray(results, row + 1 * ROWS);
-            odd1.intoArray(results, row + 1 * ROWS + HALF);
-            even2.intoArray(results, row + 2 * ROWS);
-            odd2.intoArray(results, row + 2 * ROWS + HALF);
-            even3.intoArray(results, row + 3 * ROWS);
-            odd3.intoArray(results, row + 3 * ROWS + HALF);
+            even0.intoArray(results, row);
+            odd0.intoArray(results, row + HALF);
+            even1.intoArray(results, row + ROWS);
+            odd1.intoArray(results, row + ROWS + HALF);
         }
     }
 
@@ -124,74 +102,39 @@ final class ScalingKernels {
             int xStride,
             float[] results,
             int to) {
-        for (int lane = 0; lane < ROWS; lane += LANES) {
-            int row = to + row(lane);
+        for (int item = 0; item < ITEMS; item++) {
+            int token = 2 * (item / VECTORS);
+            int lane = item % VECTORS * LANES;
+            int row = to + token * ROWS + row(lane);
             int scale = scale(row(lane));
-            var even0 = FloatVector.fromArray(FLOATS, results, row + 0 * ROWS);
-            var odd0 = FloatVector.fromArray(FLOATS, results, row + 0 * ROWS + HALF);
-            var even1 = FloatVector.fromArray(FLOATS, results, row + 1 * ROWS);
-            var odd1 = FloatVector.fromArray(FLOATS, results, row + 1 * ROWS + HALF);
-            var even2 = FloatVector.fromArray(FLOATS, results, row + 2 * ROWS);
-            var odd2 = FloatVector.fromArray(FLOATS, results, row + 2 * ROWS + HALF);
-            var even3 = FloatVector.fromArray(FLOATS, results, row + 3 * ROWS);
-            var odd3 = FloatVector.fromArray(FLOATS, results, row + 3 * ROWS + HALF);
+            int x = xScale + token * xStride;
+            int x1 = x + xStride;
+            int from = token * ROWS + lane;
+            var even0 = FloatVector.fromArray(FLOATS, results, row);
+            var odd0 = FloatVector.fromArray(FLOATS, results, row + HALF);
+            var even1 = FloatVector.fromArray(FLOATS, results, row + ROWS);
+            var odd1 = FloatVector.fromArray(FLOATS, results, row + ROWS + HALF);
             for (int block = 0; block < blocks; block++) {
                 int at = scale + block * TILE;
-                int from = lane + block * STEP;
-                int x = xScale + block;
                 var evenScale = FloatVector.fromArray(FLOATS, scales, at);
                 var oddScale = FloatVector.fromArray(FLOATS, scales, at + HALF);
                 var evenMin = FloatVector.fromArray(FLOATS, mins, at);
                 var oddMin = FloatVector.fromArray(FLOATS, mins, at + HALF);
-                var both0 = ShortVector.fromArray(SHORTS, sums, from + 0 * ROWS).reinterpretAsInts();
-                var d0 = FloatVector.broadcast(FLOATS, xScales[x + 0 * xStride]);
-                var e0 = (FloatVector)
-                        both0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
-                var o0 = (FloatVector) both0.lanewise(ASHR, 16).convert(I2F, 0);
-                even0 = even0.add(e0.mul(evenScale.mul(d0)));
-                odd0 = odd0.add(o0.mul(oddScale.mul(d0)));
-                var m0 = FloatVector.broadcast(FLOATS, xMins[x + 0 * xStride]);
-                even0 = even0.add(evenMin.mul(m0));
-                odd0 = odd0.add(oddMin.mul(m0));
-                var both1 = ShortVector.fromArray(SHORTS, sums, from + 1 * ROWS).reinterpretAsInts();
-                var d1 = FloatVector.broadcast(FLOATS, xScales[x + 1 * xStride]);
-                var e1 = (FloatVector)
-                        both1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
-                var o1 = (FloatVector) both1.lanewise(ASHR, 16).convert(I2F, 0);
-                even1 = even1.add(e1.mul(evenScale.mul(d1)));
-                odd1 = odd1.add(o1.mul(oddScale.mul(d1)));
-                var m1 = FloatVector.broadcast(FLOATS, xMins[x + 1 * xStride]);
-                even1 = even1.add(evenMin.mul(m1));
-                odd1 = odd1.add(oddMin.mul(m1));
-                var both2 = ShortVector.fromArray(SHORTS, sums, from + 2 * ROWS).reinterpretAsInts();
-                var d2 = FloatVector.broadcast(FLOATS, xScales[x + 2 * xStride]);
-                var e2 = (FloatVector)
-                        both2.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
-                var o2 = (FloatVector) both2.lanewise(ASHR, 16).convert(I2F, 0);
-                even2 = even2.add(e2.mul(evenScale.mul(d2)));
-                odd2 = odd2.add(o2.mul(oddScale.mul(d2)));
-                var m2 = FloatVector.broadcast(FLOATS, xMins[x + 2 * xStride]);
-                even2 = even2.add(evenMin.mul(m2));
-                odd2 = odd2.add(oddMin.mul(m2));
-                var both3 = ShortVector.fromArray(SHORTS, sums, from + 3 * ROWS).reinterpretAsInts();
-                var d3 = FloatVector.broadcast(FLOATS, xScales[x + 3 * xStride]);
-                var e3 = (FloatVector)
-                        both3.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
-                var o3 = (FloatVector) both3.lanewise(ASHR, 16).convert(I2F, 0);
-                even3 = even3.add(e3.mul(evenScale.mul(d3)));
-                odd3 = odd3.add(o3.mul(oddScale.mul(d3)));
-                var m3 = FloatVector.broadcast(FLOATS, xMins[x + 3 * xStride]);
-                even3 = even3.add(evenMin.mul(m3));
-                odd3 = odd3.add(oddMin.mul(m3));
+                var both0 = both(sums, from + block * STEP);
+                even0 = even0.add(low(both0).mul(evenScale.mul(xScales[x + block])))
+                        .add(evenMin.mul(xMins[x + block]));
+                odd0 = odd0.add(high(both0).mul(oddScale.mul(xScales[x + block])))
+                        .add(oddMin.mul(xMins[x + block]));
+                var both1 = both(sums, from + block * STEP + ROWS);
+                even1 = even1.add(low(both1).mul(evenScale.mul(xScales[x1 + block])))
+                        .add(evenMin.mul(xMins[x1 + block]));
+                odd1 = odd1.add(high(both1).mul(oddScale.mul(xScales[x1 + block])))
+                        .add(oddMin.mul(xMins[x1 + block]));
             }
-            even0.intoArray(results, row + 0 * ROWS);
-            odd0.intoArray(results, row + 0 * ROWS + HALF);
-            even1.intoArray(results, row + 1 * ROWS);
-            odd1.intoArray(results, row + 1 * ROWS + HALF);
-            even2.intoArray(results, row + 2 * ROWS);
-            odd2.intoArray(results, row + 2 * ROWS + HALF);
-            even3.intoArray(results, row + 3 * ROWS);
-            odd3.intoArray(results, row + 3 * ROWS + HALF);
+            even0.intoArray(results, row);
+            odd0.intoArray(results, row + HALF);
+            even1.intoArray(results, row + ROWS);
+            odd1.intoArray(results, row + ROWS + HALF);
         }
     }
 
@@ -212,31 +155,24 @@ final class ScalingKernels {
             int to) {
         for (int row = 0; row < ROWS; row += FLOATS.length()) {
             int scale = scale(row);
-            var y0 = FloatVector.fromArray(FLOATS, results, to + row + 0 * ROWS);
-            var y1 = FloatVector.fromArray(FLOATS, results, to + row + 1 * ROWS);
-            var y2 = FloatVector.fromArray(FLOATS, results, to + row + 2 * ROWS);
-            var y3 = FloatVector.fromArray(FLOATS, results, to + row + 3 * ROWS);
+            int y = to + row;
+            var y0 = FloatVector.fromArray(FLOATS, results, y);
+            var y1 = FloatVector.fromArray(FLOATS, results, y + 1 * ROWS);
+            var y2 = FloatVector.fromArray(FLOATS, results, y + 2 * ROWS);
+            var y3 = FloatVector.fromArray(FLOATS, results, y + 3 * ROWS);
             for (int block = 0; block < blocks; block++) {
                 int from = row + block * STEP;
                 int x = xScale + block / perScale;
                 var d = FloatVector.fromArray(FLOATS, scales, scale + block * TILE);
-                var sum0 = (FloatVector)
-                        IntVector.fromArray(INTS, sums, from + 0 * ROWS).convert(I2F, 0);
-                y0 = y0.add(sum0.mul(d.mul(xScales[x + 0 * xStride])));
-                var sum1 = (FloatVector)
-                        IntVector.fromArray(INTS, sums, from + 1 * ROWS).convert(I2F, 0);
-                y1 = y1.add(sum1.mul(d.mul(xScales[x + 1 * xStride])));
-                var sum2 = (FloatVector)
-                        IntVector.fromArray(INTS, sums, from + 2 * ROWS).convert(I2F, 0);
-                y2 = y2.add(sum2.mul(d.mul(xScales[x + 2 * xStride])));
-                var sum3 = (FloatVector)
-                        IntVector.fromArray(INTS, sums, from + 3 * ROWS).convert(I2F, 0);
-                y3 = y3.add(sum3.mul(d.mul(xScales[x + 3 * xStride])));
+                y0 = y0.add(whole(sums, from).mul(d.mul(xScales[x])));
+                y1 = y1.add(whole(sums, from + 1 * ROWS).mul(d.mul(xScales[x + xStride])));
+                y2 = y2.add(whole(sums, from + 2 * ROWS).mul(d.mul(xScales[x + 2 * xStride])));
+                y3 = y3.add(whole(sums, from + 3 * ROWS).mul(d.mul(xScales[x + 3 * xStride])));
             }
-            y0.intoArray(results, to + row + 0 * ROWS);
-            y1.intoArray(results, to + row + 1 * ROWS);
-            y2.intoArray(results, to + row + 2 * ROWS);
-            y3.intoArray(results, to + row + 3 * ROWS);
+            y0.intoArray(results, y);
+            y1.intoArray(results, y + 1 * ROWS);
+            y2.intoArray(results, y + 2 * ROWS);
+            y3.intoArray(results, y + 3 * ROWS);
         }
     }
 
@@ -254,36 +190,44 @@ final class ScalingKernels {
             int to) {
         for (int row = 0; row < ROWS; row += FLOATS.length()) {
             int scale = scale(row);
-            var y0 = FloatVector.fromArray(FLOATS, results, to + row + 0 * ROWS);
-            var y1 = FloatVector.fromArray(FLOATS, results, to + row + 1 * ROWS);
-            var y2 = FloatVector.fromArray(FLOATS, results, to + row + 2 * ROWS);
-            var y3 = FloatVector.fromArray(FLOATS, results, to + row + 3 * ROWS);
+            int y = to + row;
+            var y0 = FloatVector.fromArray(FLOATS, results, y);
+            var y1 = FloatVector.fromArray(FLOATS, results, y + 1 * ROWS);
+            var y2 = FloatVector.fromArray(FLOATS, results, y + 2 * ROWS);
+            var y3 = FloatVector.fromArray(FLOATS, results, y + 3 * ROWS);
             for (int block = 0; block < blocks; block++) {
                 int from = row + block * STEP;
                 int x = xScale + block;
                 var d = FloatVector.fromArray(FLOATS, scales, scale + block * TILE);
                 var m = FloatVector.fromArray(FLOATS, mins, scale + block * TILE);
-                var sum0 = (FloatVector)
-                        IntVector.fromArray(INTS, sums, from + 0 * ROWS).convert(I2F, 0);
-                y0 = y0.add(sum0.mul(d.mul(xScales[x + 0 * xStride])));
-                y0 = y0.add(m.mul(xMins[x + 0 * xStride]));
-                var sum1 = (FloatVector)
-                        IntVector.fromArray(INTS, sums, from + 1 * ROWS).convert(I2F, 0);
-                y1 = y1.add(sum1.mul(d.mul(xScales[x + 1 * xStride])));
-                y1 = y1.add(m.mul(xMins[x + 1 * xStride]));
-                var sum2 = (FloatVector)
-                        IntVector.fromArray(INTS, sums, from + 2 * ROWS).convert(I2F, 0);
-                y2 = y2.add(sum2.mul(d.mul(xScales[x + 2 * xStride])));
-                y2 = y2.add(m.mul(xMins[x + 2 * xStride]));
-                var sum3 = (FloatVector)
-                        IntVector.fromArray(INTS, sums, from + 3 * ROWS).convert(I2F, 0);
-                y3 = y3.add(sum3.mul(d.mul(xScales[x + 3 * xStride])));
-                y3 = y3.add(m.mul(xMins[x + 3 * xStride]));
+                y0 = y0.add(whole(sums, from).mul(d.mul(xScales[x]))).add(m.mul(xMins[x]));
+                y1 = y1.add(whole(sums, from + 1 * ROWS).mul(d.mul(xScales[x + xStride])))
+                        .add(m.mul(xMins[x + xStride]));
+                y2 = y2.add(whole(sums, from + 2 * ROWS).mul(d.mul(xScales[x + 2 * xStride])))
+                        .add(m.mul(xMins[x + 2 * xStride]));
+                y3 = y3.add(whole(sums, from + 3 * ROWS).mul(d.mul(xScales[x + 3 * xStride])))
+                        .add(m.mul(xMins[x + 3 * xStride]));
             }
-            y0.intoArray(results, to + row + 0 * ROWS);
-            y1.intoArray(results, to + row + 1 * ROWS);
-            y2.intoArray(results, to + row + 2 * ROWS);
-            y3.intoArray(results, to + row + 3 * ROWS);
+            y0.intoArray(results, y);
+            y1.intoArray(results, y + 1 * ROWS);
+            y2.intoArray(results, y + 2 * ROWS);
+            y3.intoArray(results, y + 3 * ROWS);
         }
+    }
+
+    private static IntVector both(short[] sums, int at) {
+        return ShortVector.fromArray(SHORTS, sums, at).reinterpretAsInts();
+    }
+
+    private static FloatVector low(IntVector both) {
+        return (FloatVector) both.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0);
+    }
+
+    private static FloatVector high(IntVector both) {
+        return (FloatVector) both.lanewise(ASHR, 16).convert(I2F, 0);
+    }
+
+    private static FloatVector whole(int[] sums, int at) {
+        return (FloatVector) IntVector.fromArray(INTS, sums, at).convert(I2F, 0);
     }
 }
