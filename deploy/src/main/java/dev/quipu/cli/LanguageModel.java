@@ -11,12 +11,15 @@ import dev.quipu.llm.PrefetchingSentiment;
 import dev.quipu.llm.Question;
 import dev.quipu.llm.SentimentPool;
 import dev.quipu.llm.gguf.GgufHeader;
+import dev.quipu.llm.memo.Counters;
 import dev.quipu.llm.memo.Memo;
 import dev.quipu.llm.memo.MemoizedSentiment;
+import dev.quipu.llm.memo.MemoizedText;
 import dev.quipu.llm.tensor.TensorExtension;
 import dev.quipu.strategy.Models;
 import dev.quipu.strategy.SentimentModel;
 import dev.quipu.strategy.memory.HashedNgrams;
+import dev.quipu.strategy.text.TextModel;
 import dev.quipu.wasm.QuipuEngine;
 import dev.quipu.wasm.WasmEngine;
 import dev.quipu.wasm.chicory.ChicoryEngine;
@@ -52,7 +55,9 @@ final class LanguageModel implements AutoCloseable {
     private final ModelFile file;
     private final SentimentPool pool;
     private final Memo memo;
-    private final MemoizedSentiment memoized;
+    private final MemoizedSentiment memoized; // null without a memo, as is the next
+    private final MemoizedText memoizedText;
+    private final TextModel writer;
 
     private LanguageModel(
             Map<String, String> runner,
@@ -67,11 +72,14 @@ final class LanguageModel implements AutoCloseable {
         this.file = file;
         this.pool = pool;
         this.memo = memo;
+        var text = new LlmText(wide, file);
         this.memoized = memo == null ? null : new MemoizedSentiment(pool, memo, System::nanoTime);
+        this.memoizedText = memo == null ? null : new MemoizedText(text, memo, System::nanoTime);
+        this.writer = memo == null ? text : memoizedText;
     }
 
     /**
-     * @param memoFile where scores are kept between runs; null to compute every one
+     * @param memoFile where scores and texts are kept between runs; null to compute every one
      * @param compiledCode where our engine keeps compiled code between runs
      */
     static LanguageModel open(ModelOptions options, ModelChoice model, Path memoFile, CodeCache compiledCode)
@@ -141,10 +149,7 @@ final class LanguageModel implements AutoCloseable {
      * @param modelKeys whether this model makes the keys of its memory; else hashed n-grams do
      */
     Models models(boolean modelKeys) {
-        return new Models(
-                scorer(),
-                modelKeys ? ModelEmbedder.open(wide.get(), file) : HashedNgrams.STANDARD,
-                new LlmText(wide, file));
+        return new Models(scorer(), modelKeys ? ModelEmbedder.open(wide.get(), file) : HashedNgrams.STANDARD, writer);
     }
 
     Foresight foresight() {
@@ -165,8 +170,8 @@ final class LanguageModel implements AutoCloseable {
     /** What the memo was worth, for people; empty without one. */
     Map<String, Object> memoFields() {
         var fields = new LinkedHashMap<String, Object>();
-        if (memoized != null) {
-            var counters = memoized.counters();
+        if (memo != null) {
+            var counters = memoized.counters().plus(memoizedText.counters());
             fields.put("hits", counters.hits());
             fields.put("misses", counters.misses());
             fields.put("hitRate", Math.round(counters.hitRate() * 1000) / 1000.0);
@@ -175,20 +180,32 @@ final class LanguageModel implements AutoCloseable {
         return fields;
     }
 
-    /** The same in a line; empty without a memo. */
+    /** The same in a line, which speaks of texts only if there were any; empty without a memo. */
     Optional<String> memoLine() {
-        return Optional.ofNullable(memoized)
-                .map(MemoizedSentiment::counters)
-                .map(counters -> String.format(
-                        Locale.ROOT,
-                        "%d of %d scores found (%.1f %%), %.1f s saved",
-                        counters.hits(),
-                        counters.hits() + counters.misses(),
-                        100 * counters.hitRate(),
-                        counters.secondsSaved()));
+        if (memo == null) {
+            return Optional.empty();
+        }
+        var scores = memoized.counters();
+        var texts = memoizedText.counters();
+        var line = found(scores, "scores");
+        if (texts.hits() + texts.misses() > 0) {
+            line += ", " + found(texts, "texts");
+        }
+        double secondsSaved = scores.plus(texts).secondsSaved();
+        return Optional.of(line + String.format(Locale.ROOT, ", %.1f s saved", secondsSaved));
     }
 
-    /** Why scores are not kept any more, or that a damaged memo was begun anew. */
+    private static String found(Counters counters, String what) {
+        return String.format(
+                Locale.ROOT,
+                "%d of %d %s found (%.1f %%)",
+                counters.hits(),
+                counters.hits() + counters.misses(),
+                what,
+                100 * counters.hitRate());
+    }
+
+    /** Why scores and texts are not kept any more, or that a damaged memo was begun anew. */
     Optional<String> memoTrouble() {
         return memo == null ? Optional.empty() : memo.trouble();
     }
