@@ -2,6 +2,7 @@ package dev.quipu.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quipu.strategy.memory.Embedding;
 import dev.quipu.strategy.memory.HashedNgrams;
 import dev.quipu.strategy.text.TextRequest;
 import java.io.IOException;
@@ -70,6 +71,25 @@ class LanguageModelTest {
         try (var model = open("quipu", 1, memo)) {
             assertThat(model.models(false).text().generate(request)).isEqualTo(computed);
             assertThat(model.memoFields()).containsEntry("hits", 1L).containsEntry("misses", 0L);
+        }
+    }
+
+    @Test
+    void shouldEmbedAlikeWithTheMemoAndWithout() throws IOException {
+        var memo = home.resolve("memo.db");
+        var text = "Bitcoin falls as banks fail";
+        Embedding computed;
+        try (var model = open("quipu", 1)) {
+            computed = model.models(true).embedder().embed(text);
+        }
+        for (int run = 0; run < 2; run++) {
+            try (var model = open("quipu", 1, memo)) {
+                assertThat(model.models(true).embedder().embed(text)).isEqualTo(computed);
+                assertThat(model.models(true).embedder().embed(text)).isEqualTo(computed);
+                var line = run == 0 ? "1 of 2 embeddings found (50.0 %)" : "2 of 2 embeddings found (100.0 %)";
+                assertThat(model.memoLine())
+                        .hasValueSatisfying(said -> assertThat(said).contains(line));
+            }
         }
     }
 

@@ -8,6 +8,8 @@ package dev.quipu.llm.memo;
  */
 public record Counters(long hits, long misses, double secondsSpent, double secondsSaved) {
 
+    public static final Counters NONE = new Counters(0, 0, 0, 0);
+
     /** Share of the answers that were found, 0 to 1; 0 if none was asked for. */
     public double hitRate() {
         return hits == 0 ? 0 : (double) hits / (hits + misses);

@@ -1,6 +1,7 @@
 package dev.quipu.llm.memo;
 
 import dev.quipu.strategy.Sentiment;
+import dev.quipu.strategy.memory.Embedding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Scores and texts on disk. Scores are written in batches, so that a kill loses the last few and no more; texts, which
+ * Scores, texts and vectors on disk. Written in batches, so that a kill loses the last few and no more; texts, which
  * take much longer to make, at once. An entry that does not match
  * its checksum is dropped; a file that is no database any more is moved aside to {@code <name>.damaged} and begun anew;
  * a disk that refuses further writing switches the memo off ({@link #trouble} says so). Safe on any thread, and one file
@@ -54,13 +55,21 @@ public final class Memo implements AutoCloseable {
     public record Text(String text, long costNanos) {}
 
     /**
+     * An embedding and what it took.
+     *
+     * @param costNanos time it took to compute
+     */
+    public record Vector(Embedding embedding, long costNanos) {}
+
+    /**
      * What a memo holds.
      *
-     * @param entries scores and texts
+     * @param entries scores, texts and vectors
      * @param texts how many of them are texts
+     * @param vectors how many of them are vectors
      * @param seconds what all entries together took to compute
      */
-    public record Content(long entries, long texts, long fileBytes, long maxBytes, double seconds) {}
+    public record Content(long entries, long texts, long vectors, long fileBytes, long maxBytes, double seconds) {}
 
     private final Path path;
     private final long maxBytes;
@@ -110,6 +119,11 @@ public final class Memo implements AutoCloseable {
         return find(key, MemoRow::decodeText);
     }
 
+    /** The vector for a key that {@link MemoKey#vector} made. */
+    public synchronized Optional<Vector> findVector(MemoKey key) {
+        return find(key, MemoRow::decodeVector);
+    }
+
     private <T> Optional<T> find(MemoKey key, BiFunction<MemoKey, byte[], Optional<T>> decode) {
         byte[] waiting = unwritten.get(key);
         if (waiting != null) return decode.apply(key, waiting);
@@ -137,8 +151,16 @@ public final class Memo implements AutoCloseable {
     }
 
     public synchronized void keep(MemoKey key, Entry entry) {
+        keep(key, MemoRow.encode(key, entry));
+    }
+
+    public synchronized void keep(MemoKey key, Vector entry) {
+        keep(key, MemoRow.encode(key, entry));
+    }
+
+    private void keep(MemoKey key, byte[] row) {
         if (table == null) return;
-        unwritten.put(key, MemoRow.encode(key, entry));
+        unwritten.put(key, row);
         if (unwritten.size() % BATCH_ENTRIES == 0) flush();
     }
 
@@ -180,7 +202,12 @@ public final class Memo implements AutoCloseable {
         try {
             MemoTable.Content content = table.content();
             return Optional.of(new Content(
-                    content.entries(), content.texts(), content.fileBytes(), maxBytes, content.costNanos() / 1e9));
+                    content.entries(),
+                    content.texts(),
+                    content.vectors(),
+                    content.fileBytes(),
+                    maxBytes,
+                    content.costNanos() / 1e9));
         } catch (SQLException e) {
             recover(e);
             return Optional.empty();

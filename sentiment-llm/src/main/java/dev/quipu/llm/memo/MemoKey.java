@@ -46,16 +46,23 @@ public record MemoKey(String hex) {
                     case TextFormat.Choice(var texts) -> Stream.concat(Stream.of("choice"), texts.stream());
                     case TextFormat.Json(var schema) -> Stream.of("json", schema);
                 };
-        MessageDigest sha256 = Hash.sha256();
-        Stream.concat(what.stream(), format).forEachOrdered(part -> update(sha256, charsOf(part)));
-        return new MemoKey(HexFormat.of().formatHex(sha256.digest()));
+        return ofChars(Stream.concat(what.stream(), format).toList());
     }
 
-    /** As they are: in UTF-8 half a character would look like a question mark. */
-    private static byte[] charsOf(String text) {
-        ByteBuffer bytes = ByteBuffer.allocate(text.length() * Character.BYTES);
-        bytes.asCharBuffer().put(text);
-        return bytes.array();
+    /** The vector for a text. The id of an embedder is that of a text model with how it cleans a text. */
+    static MemoKey vector(String embedderId, String text) {
+        return ofChars(List.of("vector", embedderId, text));
+    }
+
+    /** Of the characters as they are: in UTF-8 half of one would look like a question mark. */
+    private static MemoKey ofChars(List<String> parts) {
+        MessageDigest sha256 = Hash.sha256();
+        for (String part : parts) {
+            ByteBuffer bytes = ByteBuffer.allocate(part.length() * Character.BYTES);
+            bytes.asCharBuffer().put(part);
+            update(sha256, bytes.array());
+        }
+        return new MemoKey(HexFormat.of().formatHex(sha256.digest()));
     }
 
     /** Each part goes in behind its length, so that no two lists of parts give the same bytes. */

@@ -16,7 +16,7 @@ import org.sqlite.SQLiteErrorCode;
  * The SQLite tables behind a memo.
  *
  * <pre>
- *   score  key | row of a score or a text (see {@link MemoRow}) | segment that last wrote or read it
+ *   score  key | row of a score, a text or a vector (see {@link MemoRow}) | segment that last wrote or read it
  *   state  segment now | bytes stamped with it | bytes in all
  * </pre>
  */
@@ -45,9 +45,10 @@ final class MemoTable implements AutoCloseable {
 
     /**
      * @param texts how many of the entries are texts
+     * @param vectors how many of the entries are vectors
      * @param costNanos of all entries together; what damaged ones claim is not counted
      */
-    record Content(long entries, long texts, long costNanos, long fileBytes) {}
+    record Content(long entries, long texts, long vectors, long costNanos, long fileBytes) {}
 
     private final Connection connection;
     private final long maxBytes;
@@ -210,21 +211,23 @@ final class MemoTable implements AutoCloseable {
     Content content() throws SQLException {
         long entries = 0;
         long texts = 0;
+        long vectors = 0;
         long costNanos = 0;
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT key, row FROM score")) {
             while (rows.next()) {
-                entries++;
                 var key = new MemoKey(HexFormat.of().formatHex(rows.getBytes(1)));
                 var row = rows.getBytes(2);
-                var text = MemoRow.decodeText(key, row);
+                var score = MemoRow.decode(key, row).map(Memo.Entry::costNanos);
+                var text = MemoRow.decodeText(key, row).map(Memo.Text::costNanos);
+                var vector = MemoRow.decodeVector(key, row).map(Memo.Vector::costNanos);
+                entries++;
                 if (text.isPresent()) texts++;
-                costNanos += text.map(Memo.Text::costNanos)
-                        .or(() -> MemoRow.decode(key, row).map(Memo.Entry::costNanos))
-                        .orElse(0L);
+                if (vector.isPresent()) vectors++;
+                costNanos += score.or(() -> text).or(() -> vector).orElse(0L);
             }
         }
-        return new Content(entries, texts, costNanos, fileBytes());
+        return new Content(entries, texts, vectors, costNanos, fileBytes());
     }
 
     private long fileBytes() throws SQLException {

@@ -1,5 +1,5 @@
 /**
- * Scores and texts kept on disk between runs: an optimisation that changes no byte.
+ * Scores, texts and embeddings kept on disk between runs: an optimisation that changes no byte.
  *
  * <p>One SQLite file for all processes of a user: back-tests, sweeps and live agents find each other's answers. One is
  * found by what it is a function of (see {@link dev.quipu.llm.memo.MemoKey}), carries a checksum, and is worth what it

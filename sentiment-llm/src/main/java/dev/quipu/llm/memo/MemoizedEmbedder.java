@@ -1,0 +1,52 @@
+package dev.quipu.llm.memo;
+
+import dev.quipu.strategy.memory.Embedder;
+import dev.quipu.strategy.memory.Embedding;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** Asks the memo first and the model only for what the memo lacks. Vectors are the model's, with or without it. */
+public final class MemoizedEmbedder implements Embedder {
+
+    private final Embedder embedder;
+    private final Memo memo;
+    private final LongSupplier nanoTime;
+    private final Ledger ledger = new Ledger();
+
+    /** @param nanoTime a clock as {@link System#nanoTime}; used for the counters only */
+    public MemoizedEmbedder(Embedder embedder, Memo memo, LongSupplier nanoTime) {
+        this.embedder = embedder;
+        this.memo = memo;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public String id() {
+        return embedder.id();
+    }
+
+    @Override
+    public int dimensions() {
+        return embedder.dimensions();
+    }
+
+    @Override
+    public Embedding embed(String text) {
+        MemoKey key = MemoKey.vector(id(), text);
+        Optional<Memo.Vector> found = memo.findVector(key);
+        if (found.isPresent()) {
+            ledger.hit(found.get().costNanos());
+            return found.get().embedding();
+        }
+        long start = nanoTime.getAsLong();
+        Embedding embedding = embedder.embed(text);
+        long cost = nanoTime.getAsLong() - start;
+        ledger.miss(cost);
+        memo.keep(key, new Memo.Vector(embedding, cost));
+        return embedding;
+    }
+
+    public Counters counters() {
+        return ledger.counters();
+    }
+}
