@@ -10,14 +10,13 @@ public final class MemoizedEmbedder implements Embedder {
 
     private final Embedder embedder;
     private final Memo memo;
-    private final LongSupplier nanoTime;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
 
     /** @param nanoTime a clock as {@link System#nanoTime}; used for the counters only */
     public MemoizedEmbedder(Embedder embedder, Memo memo, LongSupplier nanoTime) {
         this.embedder = embedder;
         this.memo = memo;
-        this.nanoTime = nanoTime;
+        this.ledger = new Ledger(nanoTime);
     }
 
     @Override
@@ -38,12 +37,7 @@ public final class MemoizedEmbedder implements Embedder {
             ledger.hit(found.get().costNanos());
             return found.get().embedding();
         }
-        long start = nanoTime.getAsLong();
-        Embedding embedding = embedder.embed(text);
-        long cost = nanoTime.getAsLong() - start;
-        ledger.miss(cost);
-        memo.keep(key, new Memo.Vector(embedding, cost));
-        return embedding;
+        return ledger.miss(() -> embedder.embed(text), (vector, cost) -> memo.keep(key, new Memo.Vector(vector, cost)));
     }
 
     public Counters counters() {

@@ -12,14 +12,13 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
 
     private final SentimentModel model;
     private final Memo memo;
-    private final LongSupplier nanoTime;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
 
     /** @param nanoTime a clock as {@link System#nanoTime}; used for the counters only */
     public MemoizedSentiment(SentimentModel model, Memo memo, LongSupplier nanoTime) {
         this.model = model;
         this.memo = memo;
-        this.nanoTime = nanoTime;
+        this.ledger = new Ledger(nanoTime);
     }
 
     @Override
@@ -44,12 +43,8 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
             ledger.hit(found.get().costNanos());
             return found.get().sentiment();
         }
-        long start = nanoTime.getAsLong();
-        Sentiment sentiment = question.ask(model);
-        long cost = nanoTime.getAsLong() - start;
-        ledger.miss(cost);
-        memo.keep(key, new Memo.Entry(sentiment, cost));
-        return sentiment;
+        return ledger.miss(
+                () -> question.ask(model), (sentiment, cost) -> memo.keep(key, new Memo.Entry(sentiment, cost)));
     }
 
     /** Passes on what the memo lacks, if the model can use the hint. */

@@ -10,14 +10,13 @@ public final class MemoizedText implements TextModel {
 
     private final TextModel model;
     private final Memo memo;
-    private final LongSupplier nanoTime;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
 
     /** @param nanoTime a clock as {@link System#nanoTime}; used for the counters only */
     public MemoizedText(TextModel model, Memo memo, LongSupplier nanoTime) {
         this.model = model;
         this.memo = memo;
-        this.nanoTime = nanoTime;
+        this.ledger = new Ledger(nanoTime);
     }
 
     @Override
@@ -34,12 +33,7 @@ public final class MemoizedText implements TextModel {
             ledger.hit(found.get().costNanos());
             return found.get().text();
         }
-        long start = nanoTime.getAsLong();
-        String text = model.generate(request);
-        long cost = nanoTime.getAsLong() - start;
-        ledger.miss(cost);
-        memo.keep(key, new Memo.Text(text, cost));
-        return text;
+        return ledger.miss(() -> model.generate(request), (text, cost) -> memo.keep(key, new Memo.Text(text, cost)));
     }
 
     public Counters counters() {
