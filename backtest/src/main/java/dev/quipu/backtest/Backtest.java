@@ -123,7 +123,7 @@ public final class Backtest {
         }
         var report = finish(sheet);
         var lookAhead = LookAhead.warning(manifest, report.beginMillis());
-        RunStore.writeTearSheet(building, report.html(manifest.agent(), facts(manifest, lookAhead)));
+        RunStore.writeTearSheet(building, report.html(manifest.agent(), lookAhead, facts(manifest, lookAhead)));
         return new Run(store.finish(building, manifest), manifest, report.figures(), lookAhead);
     }
 
@@ -145,7 +145,7 @@ public final class Backtest {
         var report = finish(sheet);
         try {
             var lookAhead = LookAhead.warning(manifest, report.beginMillis());
-            RunStore.writeTearSheet(run, report.html(manifest.agent(), facts(manifest, lookAhead)));
+            RunStore.writeTearSheet(run, report.html(manifest.agent(), lookAhead, facts(manifest, lookAhead)));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the tear sheet of " + run, e);
         }

@@ -11,12 +11,17 @@ import dev.quipu.llm.PrefetchingSentiment;
 import dev.quipu.llm.Question;
 import dev.quipu.llm.SentimentPool;
 import dev.quipu.llm.gguf.GgufHeader;
+import dev.quipu.llm.memo.Counters;
 import dev.quipu.llm.memo.Memo;
+import dev.quipu.llm.memo.MemoizedEmbedder;
 import dev.quipu.llm.memo.MemoizedSentiment;
+import dev.quipu.llm.memo.MemoizedText;
 import dev.quipu.llm.tensor.TensorExtension;
 import dev.quipu.strategy.Models;
 import dev.quipu.strategy.SentimentModel;
+import dev.quipu.strategy.memory.Embedder;
 import dev.quipu.strategy.memory.HashedNgrams;
+import dev.quipu.strategy.text.TextModel;
 import dev.quipu.wasm.QuipuEngine;
 import dev.quipu.wasm.WasmEngine;
 import dev.quipu.wasm.chicory.ChicoryEngine;
@@ -25,9 +30,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -52,7 +59,10 @@ final class LanguageModel implements AutoCloseable {
     private final ModelFile file;
     private final SentimentPool pool;
     private final Memo memo;
-    private final MemoizedSentiment memoized;
+    private final MemoizedSentiment memoized; // null without a memo, as is the next
+    private final MemoizedText memoizedText;
+    private final TextModel writer;
+    private final List<MemoizedEmbedder> memoizedKeys = new CopyOnWriteArrayList<>();
 
     private LanguageModel(
             Map<String, String> runner,
@@ -67,11 +77,14 @@ final class LanguageModel implements AutoCloseable {
         this.file = file;
         this.pool = pool;
         this.memo = memo;
+        var text = new LlmText(wide, file);
         this.memoized = memo == null ? null : new MemoizedSentiment(pool, memo, System::nanoTime);
+        this.memoizedText = memo == null ? null : new MemoizedText(text, memo, System::nanoTime);
+        this.writer = memo == null ? text : memoizedText;
     }
 
     /**
-     * @param memoFile where scores are kept between runs; null to compute every one
+     * @param memoFile where scores, texts and embeddings are kept between runs; null to compute every one
      * @param compiledCode where our engine keeps compiled code between runs
      */
     static LanguageModel open(ModelOptions options, ModelChoice model, Path memoFile, CodeCache compiledCode)
@@ -141,10 +154,17 @@ final class LanguageModel implements AutoCloseable {
      * @param modelKeys whether this model makes the keys of its memory; else hashed n-grams do
      */
     Models models(boolean modelKeys) {
-        return new Models(
-                scorer(),
-                modelKeys ? ModelEmbedder.open(wide.get(), file) : HashedNgrams.STANDARD,
-                new LlmText(wide, file));
+        return new Models(scorer(), modelKeys ? keys() : HashedNgrams.STANDARD, writer);
+    }
+
+    private Embedder keys() {
+        var embedder = ModelEmbedder.open(wide.get(), file);
+        if (memo == null) {
+            return embedder;
+        }
+        var memoizedEmbedder = new MemoizedEmbedder(embedder, memo, System::nanoTime);
+        memoizedKeys.add(memoizedEmbedder);
+        return memoizedEmbedder;
     }
 
     Foresight foresight() {
@@ -165,8 +185,8 @@ final class LanguageModel implements AutoCloseable {
     /** What the memo was worth, for people; empty without one. */
     Map<String, Object> memoFields() {
         var fields = new LinkedHashMap<String, Object>();
-        if (memoized != null) {
-            var counters = memoized.counters();
+        if (memo != null) {
+            var counters = memoized.counters().plus(memoizedText.counters()).plus(keysCounters());
             fields.put("hits", counters.hits());
             fields.put("misses", counters.misses());
             fields.put("hitRate", Math.round(counters.hitRate() * 1000) / 1000.0);
@@ -175,20 +195,41 @@ final class LanguageModel implements AutoCloseable {
         return fields;
     }
 
-    /** The same in a line; empty without a memo. */
+    /** The same in a line, which speaks of texts and embeddings only if there were any; empty without a memo. */
     Optional<String> memoLine() {
-        return Optional.ofNullable(memoized)
-                .map(MemoizedSentiment::counters)
-                .map(counters -> String.format(
-                        Locale.ROOT,
-                        "%d of %d scores found (%.1f %%), %.1f s saved",
-                        counters.hits(),
-                        counters.hits() + counters.misses(),
-                        100 * counters.hitRate(),
-                        counters.secondsSaved()));
+        if (memo == null) {
+            return Optional.empty();
+        }
+        var scores = memoized.counters();
+        var texts = memoizedText.counters();
+        var keys = keysCounters();
+        var line = new StringBuilder(found(scores, "scores"));
+        if (texts.hits() + texts.misses() > 0) {
+            line.append(", ").append(found(texts, "texts"));
+        }
+        if (keys.hits() + keys.misses() > 0) {
+            line.append(", ").append(found(keys, "embeddings"));
+        }
+        double secondsSaved = scores.plus(texts).plus(keys).secondsSaved();
+        return Optional.of(line.append(String.format(Locale.ROOT, ", %.1f s saved", secondsSaved))
+                .toString());
     }
 
-    /** Why scores are not kept any more, or that a damaged memo was begun anew. */
+    private Counters keysCounters() {
+        return memoizedKeys.stream().map(MemoizedEmbedder::counters).reduce(Counters.NONE, Counters::plus);
+    }
+
+    private static String found(Counters counters, String what) {
+        return String.format(
+                Locale.ROOT,
+                "%d of %d %s found (%.1f %%)",
+                counters.hits(),
+                counters.hits() + counters.misses(),
+                what,
+                100 * counters.hitRate());
+    }
+
+    /** Why nothing is kept any more, or that a damaged memo was begun anew. */
     Optional<String> memoTrouble() {
         return memo == null ? Optional.empty() : memo.trouble();
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "memo",
-        description = "Look at the scores that are kept between runs, or forget them.",
+        description = "Look at the scores, texts and embeddings kept between runs, or forget them.",
         footer = {
             "",
             "The memo changes no result: without it, or with --no-memo, every byte is the same.",
@@ -33,30 +33,35 @@ final class MemoCommand extends VerbGroup {
 
     @Command(
             name = "show",
-            description = "Say how many scores are kept and what they took to compute.",
+            description = "Say how much is kept and what it took to compute.",
             footer = {"", "Example:", "  quipu memo show --json"})
     static final class Show extends Verb {
 
         @Override
         int run() {
-            var content = new Memo.Content(0, 0, MemoLimit.bytes(), 0);
+            var content = new Memo.Content(0, 0, 0, 0, MemoLimit.bytes(), 0);
             if (Files.exists(workspace.memo())) {
                 try (var memo = new Memo(workspace.memo(), MemoLimit.bytes())) {
                     content = memo.content().orElse(content);
                     memo.trouble().ifPresent(console::note);
                 }
             }
+            long scores = content.entries() - content.texts() - content.vectors();
             var fields = new LinkedHashMap<String, Object>();
             fields.put("file", workspace.memo().toString());
-            fields.put("scores", content.entries());
+            fields.put("scores", scores);
+            fields.put("texts", content.texts());
+            fields.put("embeddings", content.vectors());
             fields.put("bytes", content.fileBytes());
             fields.put("maxBytes", content.maxBytes());
             fields.put("secondsToCompute", Math.round(content.seconds() * 10) / 10.0);
             console.result(
                     String.format(
                             Locale.ROOT,
-                            "%d scores in %s, %d of at most %d bytes; they took %.1f s to compute",
-                            content.entries(),
+                            "%d scores, %d texts and %d embeddings in %s, %d of at most %d bytes; they took %.1f s to compute",
+                            scores,
+                            content.texts(),
+                            content.vectors(),
                             workspace.memo(),
                             content.fileBytes(),
                             content.maxBytes(),
@@ -68,7 +73,7 @@ final class MemoCommand extends VerbGroup {
 
     @Command(
             name = "clear",
-            description = "Forget every score; the next run computes them again.",
+            description = "Forget all of it; the next run computes it again.",
             footer = {"", "Example:", "  quipu memo clear"})
     static final class Clear extends Verb {
 
@@ -86,7 +91,7 @@ final class MemoCommand extends VerbGroup {
             }
             var fields = new LinkedHashMap<String, Object>();
             fields.put("forgotten", forgotten);
-            console.result("%d scores forgotten".formatted(forgotten), fields);
+            console.result("%d entries forgotten".formatted(forgotten), fields);
             return ExitCode.OK;
         }
     }

@@ -7,6 +7,7 @@ import dev.quipu.llm.store.StoredModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** The model that a person means: one that comes with Quipu, one in the store, or a file. */
 sealed interface ModelChoice {
@@ -83,7 +84,30 @@ sealed interface ModelChoice {
         if (stored.isPresent() && isWhole(reference, stored.get())) {
             return new Stored(store, stored.get());
         }
-        return Files.exists(file) ? new File(file) : new Stored(store, store.get(reference));
+        if (Files.exists(file)) {
+            return new File(file);
+        }
+        return new Stored(store, stored.orElseThrow(() -> unknown(reference, store)));
+    }
+
+    private static CliException unknown(String reference, ModelStore store) {
+        var stored = store.list();
+        return CliException.badInput(
+                "no model '%s': %s come with Quipu, %s, and a file is named by its path, such as ./model.gguf"
+                        .formatted(
+                                reference,
+                                ShippedModel.titles(),
+                                stored.isEmpty()
+                                        ? "none is in the store yet (quipu model add)"
+                                        : "in the store are " + String.join(", ", names(stored))));
+    }
+
+    private static List<String> names(List<StoredModel> stored) {
+        return stored.stream()
+                .map(model -> model.names().isEmpty()
+                        ? model.id().text()
+                        : model.names().getFirst())
+                .toList();
     }
 
     private static boolean isWhole(String reference, StoredModel model) {

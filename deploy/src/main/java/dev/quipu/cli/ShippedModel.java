@@ -3,6 +3,7 @@ package dev.quipu.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The models that come with Quipu, the cheapest first, and the words that mean them wherever a MODEL is taken. */
 enum ShippedModel {
@@ -22,6 +23,11 @@ enum ShippedModel {
     /** The word that means it. */
     String title() {
         return title;
+    }
+
+    /** The words, for a message: "small and tuned". */
+    static String titles() {
+        return Arrays.stream(values()).map(ShippedModel::title).collect(Collectors.joining(" and "));
     }
 
     Path in(Path folder) {

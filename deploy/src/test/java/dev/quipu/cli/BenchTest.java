@@ -29,7 +29,7 @@ class BenchTest {
                         .run("bench", "llm", "--row", "prefil")
                         .exits(ExitCode.USAGE)
                         .complaint())
-                .contains("'prefil'", "prefill-wasm", "headlines-tensor-2", "first-call");
+                .contains("'prefil'", "prefill-wasm", "headlines-tensor-2", "first-call", "open-4gb");
         assertThat(new Cli(home)
                         .run("bench", "log", "--row", "q8")
                         .exits(ExitCode.USAGE)
@@ -57,6 +57,28 @@ class BenchTest {
             assertThat(row.path("bytesPerCall").asDouble()).isZero();
             assertThat(row.path("checksum").asText()).isEqualTo("504ee7fbaef78684");
         });
+    }
+
+    @Test
+    @Tag("full")
+    void shouldHoldTheOpeningOfALargeModelAgainstItsGoal() {
+        var answer = new Cli(home)
+                .run("bench", "llm", "--row", "open-4gb", "--json")
+                .exits(ExitCode.OK)
+                .json();
+
+        assertThat(answer.path("rows"))
+                .extracting(row -> row.path("id").asText())
+                .containsExactly("open-4gb", "open-4gb-cpu");
+        assertThat(answer.path("rows")).allSatisfy(row -> {
+            assertThat(row.path("value").asDouble()).isPositive();
+            assertThat(row.path("unit").asText()).isEqualTo("ms");
+        });
+        var wall = answer.path("rows").path(0);
+        assertThat(wall.path("goal").asDouble()).isEqualTo(1000);
+        assertThat(wall.path("goalMet").asBoolean())
+                .isEqualTo(wall.path("value").asDouble() <= 1000);
+        assertThat(home.resolve("bench/open-4gb.gguf")).doesNotExist();
     }
 
     @Test

@@ -17,13 +17,15 @@ class MemoCommandTest {
     @Test
     void shouldShowAndForgetWhatARunKept() {
         var cli = new Cli(folder);
-        assertThat(cli.run("memo", "show").exits(ExitCode.OK).out()).startsWith("0 scores");
-        assertThat(cli.run("memo", "clear").exits(ExitCode.OK).out()).startsWith("0 scores forgotten");
+        assertThat(cli.run("memo", "show").exits(ExitCode.OK).out()).startsWith("0 scores, 0 texts and 0 embeddings");
+        assertThat(cli.run("memo", "clear").exits(ExitCode.OK).out()).startsWith("0 entries forgotten");
 
         var run = SmallRun.make(folder.resolve("home"));
         var shown = run.cli().run("memo", "show", "--json").exits(ExitCode.OK).json();
         long scores = shown.path("scores").asLong();
         assertThat(scores).isPositive();
+        assertThat(shown.path("texts").asLong()).isZero();
+        assertThat(shown.path("embeddings").asLong()).isZero();
         assertThat(shown.path("secondsToCompute").isNumber()).isTrue();
 
         var again = run.cli().run(run.backtest("--json")).exits(ExitCode.OK).json();

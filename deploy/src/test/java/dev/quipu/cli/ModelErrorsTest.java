@@ -56,6 +56,26 @@ class ModelErrorsTest {
     }
 
     @Test
+    void shouldNameEveryKindOfModelWhenOneIsUnknown() throws IOException {
+        for (var command : List.of(
+                List.of("demo", "--model", "nonsense"),
+                List.of("eval", "sentiment", "--set", set.toString(), "--model", "nonsense"),
+                List.of("bench", "llm", "--model", "nonsense"),
+                List.of("model", "show", "nonsense"),
+                List.of("chat", "nonsense"))) {
+            var refused = cli.run(command.toArray(String[]::new)).exits(ExitCode.BAD_INPUT);
+
+            assertThat(refused.complaint())
+                    .as("%s", command)
+                    .contains("no model 'nonsense'", "small and tuned", "quipu model add", "./model.gguf");
+        }
+        var small = cli.workspace().shipped(ShippedModel.SMALL).toString();
+        cli.run("model", "add", small, "--name", "mine").exits(ExitCode.OK);
+        assertThat(cli.run("chat", "nonsense").exits(ExitCode.BAD_INPUT).complaint())
+                .contains("no model 'nonsense'", "small and tuned", "in the store are mine");
+    }
+
+    @Test
     void shouldRefuseAModelThatIsMissingEmptyADirectoryOrNoGguf() throws IOException {
         refused("not found");
         Files.createDirectory(model);

@@ -25,7 +25,10 @@ import java.util.function.Supplier;
  */
 public final class LlmText implements TextModel {
 
-    /** Changes whenever this class would give another text for the same module, model and request. */
+    /**
+     * Changes whenever this class, a chat template or a schema's expression would give another text for the same module,
+     * model and request: texts are kept by it.
+     */
     private static final String ALGORITHM = "quipu-generate-1";
 
     /** Bounds the KV cache of models with long contexts. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A run as one HTML page that opens offline: charts, figures and every decision with the headlines it rests on. Feed it
@@ -66,15 +67,21 @@ public final class TearSheet {
          * The page.
          *
          * @param title heading, for example the agent's name
+         * @param lookAhead why the figures cannot be taken at their word, in a sentence, if so; shown above them
          * @param facts what identifies the run (hashes, model, settings), shown as a table in this order
          */
-        public String html(String title, Map<String, String> facts) {
+        public String html(String title, Optional<String> lookAhead, Map<String, String> facts) {
             return resource("tearsheet.html")
                     .replace("/*STYLE*/", resource("tearsheet.css"))
                     .replace("/*ECHARTS*/", echarts())
                     .replace("/*SCRIPT*/", resource("tearsheet.js"))
                     .replace("{{TITLE}}", escapeHtml(title))
+                    .replace("{{WARNING}}", lookAhead.map(Report::banner).orElse(""))
                     .replace("/*DATA*/null", data(title, facts));
+        }
+
+        private static String banner(String warning) {
+            return "<p class=\"warning\" role=\"note\"><b>Look-ahead</b> " + escapeHtml(warning) + "</p>\n";
         }
 
         private String data(String title, Map<String, String> facts) {

@@ -44,6 +44,9 @@ class TearSheetBrowserTest {
         assertThat(count(page, "Bitcoin &lt;b&gt;soars&lt;/b&gt;"))
                 .as("the headline, as text")
                 .isEqualTo(1);
+        assertThat(count(page, "the model may remember what followed"))
+                .as("the warning, once")
+                .isEqualTo(1);
         assertThat(count(page, "State root")).as("a fact").isEqualTo(1);
         assertThat(count(page, "NaN") + count(page, "undefined"))
                 .as("figures without a value")
@@ -83,7 +86,7 @@ class TearSheetBrowserTest {
         }
         var facts = new LinkedHashMap<String, String>();
         facts.put("State root", "abc");
-        return sheet.finish().html("news-momentum", facts);
+        return sheet.finish().html("news-momentum", Optional.of("the model may remember what followed"), facts);
     }
 
     private record Rendered(String dom, List<String> errors) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TearSheetTest {
@@ -39,13 +40,32 @@ class TearSheetTest {
 
     @Test
     void shouldEscapeTheTitle() {
-        assertThat(report("x").html("a<b>&c", Map.of())).contains("<title>a&lt;b&gt;&amp;c");
+        assertThat(report("x").html("a<b>&c", Optional.empty(), Map.of())).contains("<title>a&lt;b&gt;&amp;c");
+    }
+
+    @Test
+    void shouldWarnOfLookAheadAboveTheFigures() {
+        var html = report("Bitcoin soars")
+                .html("a", Optional.of("the model's texts reach to <2024>: it may remember"), Map.of());
+
+        var body = html.substring(html.indexOf("<body>"));
+        assertThat(body.substring(body.indexOf("</h1>"), body.indexOf("id=\"cards\"")))
+                .contains("Look-ahead", "the model's texts reach to &lt;2024&gt;: it may remember");
+        assertThat(html).doesNotContain("<2024>").doesNotContain("{{WARNING}}");
+    }
+
+    @Test
+    void shouldShowNoWarningWhenThereIsNone() {
+        assertThat(page("Bitcoin soars"))
+                .doesNotContain("class=\"warning\"")
+                .doesNotContain("Look-ahead")
+                .doesNotContain("{{WARNING}}");
     }
 
     private static String page(String headline) {
         var facts = new LinkedHashMap<String, String>();
         facts.put("State root", "abc");
-        return report(headline).html("news-momentum", facts);
+        return report(headline).html("news-momentum", Optional.empty(), facts);
     }
 
     private static TearSheet.Report report(String headline) {

@@ -152,6 +152,39 @@ public final class Guests {
      */
     public record FirstCall(Sample time, long residentBytes) {}
 
+    /**
+     * Opens a GGUF file of 4 GB, each time in a fresh JVM that finds the code of an earlier start.
+     *
+     * @param folder for the file, which is sparse and takes some megabytes of disk, and the code
+     */
+    public Opening llmOpen(Path folder) throws IOException {
+        var model = folder.resolve("open-4gb.gguf");
+        var cache = folder.resolve("code");
+        try {
+            SparseModel.write(model);
+            var options = jvm(LlmOpenBenchmark.class, "open")
+                    .param("model", model.toString())
+                    .param("cache", cache.toString());
+            jmh.apply(options.forks(1));
+            var results = jmh.apply(options.forks(LlmOpenBenchmark.FORKS));
+            var cpuMillis = iterations(results).stream()
+                    .mapToDouble(iteration -> sum(iteration, "cpuNanos") / 1e6)
+                    .toArray();
+            return new Opening(wall(results), Sample.of(cpuMillis, Double.NaN, Optional.empty()));
+        } finally {
+            Files.deleteIfExists(model);
+            if (Files.exists(cache)) {
+                delete(cache);
+            }
+        }
+    }
+
+    /**
+     * @param wall time that passed
+     * @param cpu time of all threads of the process
+     */
+    public record Opening(Sample wall, Sample cpu) {}
+
     private static ChainedOptionsBuilder llmOptions(Class<?> benchmark, String method, Path model, int tensorThreads) {
         return jvm(benchmark, method)
                 .param("model", model.toString())

@@ -1,23 +1,25 @@
 package dev.quipu.llm.memo;
 
 import dev.quipu.strategy.Sentiment;
+import dev.quipu.strategy.memory.Embedding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
- * Scores on disk. Written in batches, so that a kill loses the last few scores and no more. An entry that does not match
+ * Scores, texts and vectors on disk. Written in batches, so that a kill loses the last few and no more; texts, which
+ * take much longer to make, at once. An entry that does not match
  * its checksum is dropped; a file that is no database any more is moved aside to {@code <name>.damaged} and begun anew;
  * a disk that refuses further writing switches the memo off ({@link #trouble} says so). Safe on any thread, and one file
  * for any number of processes.
@@ -46,16 +48,33 @@ public final class Memo implements AutoCloseable {
     public record Entry(Sentiment sentiment, long costNanos) {}
 
     /**
+     * A text and what it took.
+     *
+     * @param costNanos time it took to compute
+     */
+    public record Text(String text, long costNanos) {}
+
+    /**
+     * An embedding and what it took.
+     *
+     * @param costNanos time it took to compute
+     */
+    public record Vector(Embedding embedding, long costNanos) {}
+
+    /**
      * What a memo holds.
      *
+     * @param entries scores, texts and vectors
+     * @param texts how many of them are texts
+     * @param vectors how many of them are vectors
      * @param seconds what all entries together took to compute
      */
-    public record Content(long entries, long fileBytes, long maxBytes, double seconds) {}
+    public record Content(long entries, long texts, long vectors, long fileBytes, long maxBytes, double seconds) {}
 
     private final Path path;
     private final long maxBytes;
-    private final Map<MemoKey, Entry> unwritten = new LinkedHashMap<>();
-    private final Set<MemoKey> read = new LinkedHashSet<>();
+    private final Map<MemoKey, byte[]> unwritten = new LinkedHashMap<>(); // rows
+    private final Map<MemoKey, Integer> read = new LinkedHashMap<>(); // lengths of rows
     private MemoTable table; // null: switched off
     private String trouble;
     private long dropped;
@@ -90,33 +109,66 @@ public final class Memo implements AutoCloseable {
         return new UncheckedIOException(new IOException("cannot open the memo " + path + ": " + e.getMessage(), e));
     }
 
+    /** The score for a key that {@link MemoKey#sentiment} made. */
     public synchronized Optional<Entry> find(MemoKey key) {
-        Entry waiting = unwritten.get(key);
-        if (waiting != null || table == null) return Optional.ofNullable(waiting);
+        return find(key, MemoRow::decode);
+    }
+
+    /** The text for a key that {@link MemoKey#text} made. */
+    public synchronized Optional<Text> findText(MemoKey key) {
+        return find(key, MemoRow::decodeText);
+    }
+
+    /** The vector for a key that {@link MemoKey#vector} made. */
+    public synchronized Optional<Vector> findVector(MemoKey key) {
+        return find(key, MemoRow::decodeVector);
+    }
+
+    private <T> Optional<T> find(MemoKey key, BiFunction<MemoKey, byte[], Optional<T>> decode) {
+        byte[] waiting = unwritten.get(key);
+        if (waiting != null) return decode.apply(key, waiting);
+        if (table == null) return Optional.empty();
         try {
             Optional<MemoTable.Found> found = table.find(key);
-            return found.isEmpty() ? Optional.empty() : believed(key, found.get());
+            return found.isEmpty() ? Optional.empty() : believed(key, found.get(), decode);
         } catch (SQLException e) {
             recover(e);
             return Optional.empty();
         }
     }
 
-    private Optional<Entry> believed(MemoKey key, MemoTable.Found found) throws SQLException {
-        Optional<Entry> entry = MemoRow.decode(key, found.row());
+    private <T> Optional<T> believed(
+            MemoKey key, MemoTable.Found found, BiFunction<MemoKey, byte[], Optional<T>> decode) throws SQLException {
+        byte[] row = found.row();
+        Optional<T> entry = decode.apply(key, row);
         if (entry.isEmpty()) {
             dropped++;
-            table.delete(key);
-        } else if (found.isOld() && read.add(key) && read.size() >= BATCH_ENTRIES) {
+            table.delete(key, row == null ? 0 : row.length);
+        } else if (found.isOld() && read.put(key, row.length) == null && read.size() >= BATCH_ENTRIES) {
             flush();
         }
         return entry;
     }
 
     public synchronized void keep(MemoKey key, Entry entry) {
+        keep(key, MemoRow.encode(key, entry));
+    }
+
+    public synchronized void keep(MemoKey key, Vector entry) {
+        keep(key, MemoRow.encode(key, entry));
+    }
+
+    private void keep(MemoKey key, byte[] row) {
         if (table == null) return;
-        unwritten.put(key, entry);
+        unwritten.put(key, row);
         if (unwritten.size() % BATCH_ENTRIES == 0) flush();
+    }
+
+    /** A text with half a character in it cannot be kept, and is not. */
+    public synchronized void keep(MemoKey key, Text entry) {
+        if (table == null || !StandardCharsets.UTF_8.newEncoder().canEncode(entry.text())) return;
+        unwritten.put(key, MemoRow.encode(key, entry));
+        flush();
     }
 
     /** Writes what waits, or goes on waiting if another process has the file for long. */
@@ -149,8 +201,13 @@ public final class Memo implements AutoCloseable {
         if (table == null) return Optional.empty();
         try {
             MemoTable.Content content = table.content();
-            return Optional.of(
-                    new Content(content.entries(), content.fileBytes(), maxBytes, content.costNanos() / 1e9));
+            return Optional.of(new Content(
+                    content.entries(),
+                    content.texts(),
+                    content.vectors(),
+                    content.fileBytes(),
+                    maxBytes,
+                    content.costNanos() / 1e9));
         } catch (SQLException e) {
             recover(e);
             return Optional.empty();
@@ -178,7 +235,7 @@ public final class Memo implements AutoCloseable {
     private void recover(SQLException e) {
         if (MemoTable.isBusy(e)) {
             if (unwritten.size() >= MOST_WAITING) {
-                trouble = "memo " + path + " was busy for long: some scores were not kept";
+                trouble = "memo " + path + " was busy for long: some entries were not kept";
                 forgetWaiting();
             }
             return;

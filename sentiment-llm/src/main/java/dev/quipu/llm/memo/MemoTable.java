@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -17,14 +16,23 @@ import org.sqlite.SQLiteErrorCode;
  * The SQLite tables behind a memo.
  *
  * <pre>
- *   score  key | row (see {@link MemoRow}) | segment that last wrote or read it
+ *   score  key | row of a score, a text or a vector (see {@link MemoRow}) | segment that last wrote or read it
  *   state  segment now | bytes stamped with it | bytes in all
  * </pre>
  */
 final class MemoTable implements AutoCloseable {
 
-    /** What a row takes, key, row, stamp and SQLite's own, in pages that are two thirds full. */
-    static final int ENTRY_BYTES = 112;
+    /** What a score takes, key, row, stamp and SQLite's own, in pages that are two thirds full. */
+    static final int SCORE_BYTES = bytesOf(MemoRow.BYTES);
+
+    /** From here on a row may reach into pages of its own, of which the last may be nearly empty. */
+    private static final int LONG_ROW_BYTES = 900;
+
+    private static final int PAGE_BYTES = 4096;
+
+    /** What {@link #bytesOf} says, in SQL. */
+    private static final String SUM_OF_BYTES =
+            "coalesce(sum(64 + 2 * length(row) + %d * (length(row) >= %d)), 0)".formatted(PAGE_BYTES, LONG_ROW_BYTES);
 
     private static final int APPLICATION_ID = 0x5150_4d32; // "QPM2": changes with the tables' columns
     private static final int FIRST_APPLICATION_ID = 0x5150_4d31;
@@ -35,8 +43,12 @@ final class MemoTable implements AutoCloseable {
     /** A row, and whether reading it is news to the table. */
     record Found(byte[] row, boolean isOld) {}
 
-    /** @param costNanos of all entries together; what damaged ones claim is not counted */
-    record Content(long entries, long costNanos, long fileBytes) {}
+    /**
+     * @param texts how many of the entries are texts
+     * @param vectors how many of the entries are vectors
+     * @param costNanos of all entries together; what damaged ones claim is not counted
+     */
+    record Content(long entries, long texts, long vectors, long costNanos, long fileBytes) {}
 
     private final Connection connection;
     private final long maxBytes;
@@ -110,39 +122,50 @@ final class MemoTable implements AutoCloseable {
         }
     }
 
-    /** Keeps what is new, stamps what was read, and drops the oldest segments where there is no room. */
-    void write(Map<MemoKey, Memo.Entry> entries, Collection<MemoKey> read) throws SQLException {
+    /** An estimate of what a row of this length takes in the file, rather too much than too little. */
+    static int bytesOf(int rowBytes) {
+        return 64 + 2 * rowBytes + (rowBytes >= LONG_ROW_BYTES ? PAGE_BYTES : 0);
+    }
+
+    /**
+     * Keeps what is new, stamps what was read, and drops the oldest segments where there is no room.
+     *
+     * @param rows to keep
+     * @param read lengths of the rows that were read
+     */
+    void write(Map<MemoKey, byte[]> rows, Map<MemoKey, Integer> read) throws SQLException {
         transaction(() -> {
             segment = number("SELECT segment FROM state");
-            long inserted = insert(entries);
+            long inserted = insert(rows);
             long stamped = inserted + stamp(read);
-            execute("UPDATE state SET bytes = bytes + %d, stamped = stamped + %d"
-                    .formatted(inserted * ENTRY_BYTES, stamped * ENTRY_BYTES));
+            execute("UPDATE state SET bytes = bytes + %d, stamped = stamped + %d".formatted(inserted, stamped));
             turnSegment();
         });
         if (number("SELECT bytes FROM state") > maxBytes) dropOldest();
     }
 
-    private long insert(Map<MemoKey, Memo.Entry> entries) throws SQLException {
+    /** Returns the bytes of the rows that were not there. */
+    private long insert(Map<MemoKey, byte[]> rows) throws SQLException {
         long inserted = 0;
         try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO score VALUES (?, ?, ?)")) {
-            for (var entry : entries.entrySet()) {
+            for (var entry : rows.entrySet()) {
                 insert.setBytes(1, entry.getKey().bytes());
-                insert.setBytes(2, MemoRow.encode(entry.getKey(), entry.getValue()));
+                insert.setBytes(2, entry.getValue());
                 insert.setLong(3, segment);
-                inserted += insert.executeUpdate();
+                inserted += (long) insert.executeUpdate() * bytesOf(entry.getValue().length);
             }
         }
         return inserted;
     }
 
-    private long stamp(Collection<MemoKey> read) throws SQLException {
+    /** Returns the bytes of the rows that are still there. */
+    private long stamp(Map<MemoKey, Integer> read) throws SQLException {
         long stamped = 0;
         try (PreparedStatement stamp = connection.prepareStatement("UPDATE score SET segment = ? WHERE key = ?")) {
-            for (MemoKey key : read) {
+            for (var entry : read.entrySet()) {
                 stamp.setLong(1, segment);
-                stamp.setBytes(2, key.bytes());
-                stamped += stamp.executeUpdate();
+                stamp.setBytes(2, entry.getKey().bytes());
+                stamped += (long) stamp.executeUpdate() * bytesOf(entry.getValue());
             }
         }
         return stamped;
@@ -156,21 +179,22 @@ final class MemoTable implements AutoCloseable {
     private void dropOldest() throws SQLException {
         transaction(() -> {
             long keptBytes = maxBytes / 4 * 3;
-            long entries = number("SELECT count(*) FROM score");
-            while (entries * ENTRY_BYTES > keptBytes) {
-                long oldest = number("SELECT min(segment) FROM score");
-                entries -= execute("DELETE FROM score WHERE segment = " + oldest);
+            long bytes = number("SELECT " + SUM_OF_BYTES + " FROM score");
+            while (bytes > keptBytes) {
+                String oldest = " FROM score WHERE segment = " + number("SELECT min(segment) FROM score");
+                bytes -= number("SELECT " + SUM_OF_BYTES + oldest);
+                execute("DELETE" + oldest);
             }
-            execute("UPDATE state SET bytes = " + entries * ENTRY_BYTES);
+            execute("UPDATE state SET bytes = " + bytes);
         });
         if (fileBytes() > maxBytes) execute("VACUUM");
     }
 
-    void delete(MemoKey key) throws SQLException {
+    void delete(MemoKey key, int rowBytes) throws SQLException {
         transaction(() -> {
             try (PreparedStatement delete = connection.prepareStatement("DELETE FROM score WHERE key = ?")) {
                 delete.setBytes(1, key.bytes());
-                execute("UPDATE state SET bytes = bytes - " + (long) delete.executeUpdate() * ENTRY_BYTES);
+                execute("UPDATE state SET bytes = bytes - " + (long) delete.executeUpdate() * bytesOf(rowBytes));
             }
         });
     }
@@ -186,18 +210,24 @@ final class MemoTable implements AutoCloseable {
 
     Content content() throws SQLException {
         long entries = 0;
+        long texts = 0;
+        long vectors = 0;
         long costNanos = 0;
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT key, row FROM score")) {
             while (rows.next()) {
-                entries++;
                 var key = new MemoKey(HexFormat.of().formatHex(rows.getBytes(1)));
-                costNanos += MemoRow.decode(key, rows.getBytes(2))
-                        .map(Memo.Entry::costNanos)
-                        .orElse(0L);
+                var row = rows.getBytes(2);
+                var score = MemoRow.decode(key, row).map(Memo.Entry::costNanos);
+                var text = MemoRow.decodeText(key, row).map(Memo.Text::costNanos);
+                var vector = MemoRow.decodeVector(key, row).map(Memo.Vector::costNanos);
+                entries++;
+                if (text.isPresent()) texts++;
+                if (vector.isPresent()) vectors++;
+                costNanos += score.or(() -> text).or(() -> vector).orElse(0L);
             }
         }
-        return new Content(entries, costNanos, fileBytes());
+        return new Content(entries, texts, vectors, costNanos, fileBytes());
     }
 
     private long fileBytes() throws SQLException {

@@ -5,41 +5,20 @@ import dev.quipu.llm.Question;
 import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.SentimentModel;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** Asks the memo first and the model only for what the memo lacks. Scores are the model's, with or without it. */
 public final class MemoizedSentiment implements PrefetchingSentiment {
 
-    private static final double NANOS_PER_SECOND = 1e9;
-
-    /**
-     * What the memo was worth so far.
-     *
-     * @param secondsSpent time spent waiting for the model on misses
-     * @param secondsSaved what the hits had cost when they were computed
-     */
-    public record Counters(long hits, long misses, double secondsSpent, double secondsSaved) {
-
-        /** Share of the scores that were found, 0 to 1; 0 if none was asked for. */
-        public double hitRate() {
-            return hits == 0 ? 0 : (double) hits / (hits + misses);
-        }
-    }
-
     private final SentimentModel model;
     private final Memo memo;
-    private final LongSupplier nanoTime;
-    private final AtomicLong hits = new AtomicLong();
-    private final AtomicLong misses = new AtomicLong();
-    private final AtomicLong nanosSpent = new AtomicLong();
-    private final AtomicLong nanosSaved = new AtomicLong();
+    private final Ledger ledger;
 
     /** @param nanoTime a clock as {@link System#nanoTime}; used for the counters only */
     public MemoizedSentiment(SentimentModel model, Memo memo, LongSupplier nanoTime) {
         this.model = model;
         this.memo = memo;
-        this.nanoTime = nanoTime;
+        this.ledger = new Ledger(nanoTime);
     }
 
     @Override
@@ -61,17 +40,11 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
         MemoKey key = key(question);
         Optional<Memo.Entry> found = memo.find(key);
         if (found.isPresent()) {
-            hits.incrementAndGet();
-            nanosSaved.addAndGet(found.get().costNanos());
+            ledger.hit(found.get().costNanos());
             return found.get().sentiment();
         }
-        long start = nanoTime.getAsLong();
-        Sentiment sentiment = question.ask(model);
-        long cost = nanoTime.getAsLong() - start;
-        misses.incrementAndGet();
-        nanosSpent.addAndGet(cost);
-        memo.keep(key, new Memo.Entry(sentiment, cost));
-        return sentiment;
+        return ledger.miss(
+                () -> question.ask(model), (sentiment, cost) -> memo.keep(key, new Memo.Entry(sentiment, cost)));
     }
 
     /** Passes on what the memo lacks, if the model can use the hint. */
@@ -91,7 +64,6 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
     }
 
     public Counters counters() {
-        return new Counters(
-                hits.get(), misses.get(), nanosSpent.get() / NANOS_PER_SECOND, nanosSaved.get() / NANOS_PER_SECOND);
+        return ledger.counters();
     }
 }

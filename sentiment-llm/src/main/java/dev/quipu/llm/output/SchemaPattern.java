@@ -1,6 +1,8 @@
 package dev.quipu.llm.output;
 
+import java.math.BigInteger;
 import java.util.BitSet;
+import java.util.regex.Pattern;
 
 /**
  * The {@code pattern} of a JSON schema, which is about a string's characters, as an expression about how JSON
@@ -15,8 +17,17 @@ final class SchemaPattern {
 
     private static final int CODE_POINTS = Character.MAX_CODE_POINT + 1;
 
+    /** Groups inside each other: fewer than {@code REGEX_DEPTH_MAX} of {@code regex.h}, as each part is put in one. */
+    private static final int DEPTH_MAX = 90;
+
+    private static final Pattern BOUNDS = Pattern.compile("\\{([0-9]+)(?:,([0-9]*))?}");
+
+    /** {@code REGEX_REPEAT_MAX} of {@code regex.h}. */
+    private static final int REPEAT_MAX = 10_000;
+
     private final String text;
     private int at;
+    private int depth;
 
     SchemaPattern(String text) {
         this.text = text;
@@ -105,9 +116,26 @@ final class SchemaPattern {
             return "";
         }
         String times = text.substring(start, at);
-        if (!times.matches("[*+?]|\\{\\d+(,\\d*)?}")) throw refuse("'%s' is no repetition".formatted(times));
+        if (times.startsWith("{")) checkBounds(times);
         take('?');
         return times;
+    }
+
+    private void checkBounds(String times) {
+        var bounds = BOUNDS.matcher(times);
+        if (!bounds.matches()) throw refuse("'%s' is no repetition".formatted(times));
+        int least = bound(bounds.group(1));
+        String most = bounds.group(2);
+        boolean limited = most != null && !most.isEmpty();
+        if (limited && bound(most) < least) throw refuse("'%s' is no repetition".formatted(times));
+    }
+
+    private int bound(String digits) {
+        var bound = new BigInteger(digits);
+        if (bound.compareTo(BigInteger.valueOf(REPEAT_MAX)) > 0) {
+            throw refuse("at most %d repetitions are supported, found %s".formatted(REPEAT_MAX, digits));
+        }
+        return bound.intValueExact();
     }
 
     private String atom() {
@@ -120,14 +148,20 @@ final class SchemaPattern {
             case '^', '$' -> throw refuse("^ and $ are supported only at the ends");
             case '*', '+', '?', '{' -> throw refuse("there is nothing to repeat");
             case ']', '}' -> throw refuse("] and } are written with a backslash");
-            default ->
-                JsonText.character(c).length() == 1 ? JsonText.character(c) : RegexText.group(JsonText.character(c));
+            default -> {
+                String written = character(c);
+                yield written.length() == 1 ? written : RegexText.group(written);
+            }
         };
     }
 
     private String groupPart() {
         if (take('?') && !take(':')) throw refuse("of the groups that begin with (? only (?: is supported");
+        if (++depth > DEPTH_MAX) {
+            throw refuse("more than %d groups inside each other are not supported".formatted(DEPTH_MAX));
+        }
         String body = alternatives();
+        depth--;
         if (!take(')')) throw refuse("a group does not end");
         return RegexText.group(body);
     }
@@ -135,7 +169,7 @@ final class SchemaPattern {
     private String escape() {
         BitSet set = new BitSet();
         int one = escape(set);
-        return one < 0 ? characters(set) : RegexText.group(JsonText.character(one));
+        return one < 0 ? characters(set) : RegexText.group(character(one));
     }
 
     /** The character, or -1 after adding the characters of a named class. */
@@ -165,6 +199,14 @@ final class SchemaPattern {
         }
     }
 
+    private String character(int codePoint) {
+        try {
+            return JsonText.character(codePoint);
+        } catch (OutputFormatException e) {
+            throw refuse(e.getMessage());
+        }
+    }
+
     private int hex(int digits) {
         int start = at;
         if (digits < 0) {
@@ -186,10 +228,10 @@ final class SchemaPattern {
         var set = new BitSet();
         boolean negated = take('^');
         for (boolean first = true; !nextIs(']'); first = false) {
-            if (nextIs('-') && !first && text.charAt(at + 1) != ']')
-                throw refuse("- in the middle of a class is written \\-");
+            boolean hyphen = nextIs('-') && !text.startsWith("-]", at);
+            if (hyphen && !first) throw refuse("- in the middle of a class is written \\-");
             int low = classItem(set);
-            boolean range = nextIs('-') && at + 1 < text.length() && text.charAt(at + 1) != ']';
+            boolean range = nextIs('-') && !text.startsWith("-]", at);
             if (range) {
                 at++;
                 int high = classItem(set);

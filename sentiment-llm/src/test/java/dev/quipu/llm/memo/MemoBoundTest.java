@@ -13,11 +13,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoBoundTest {
 
     private static final long MAX_BYTES = Memo.LEAST_MAX_BYTES;
-    private static final int FITS = (int) (MAX_BYTES / MemoTable.ENTRY_BYTES);
+    private static final int FITS = (int) (MAX_BYTES / MemoTable.SCORE_BYTES);
 
     @TempDir
     Path folder;
@@ -78,6 +80,42 @@ class MemoBoundTest {
             memo.keep(key(-1), entry(1));
         }
         assertThat(Files.size(path)).isLessThanOrEqualTo(MAX_BYTES);
+    }
+
+    /** Short ones, ones just too long for a page to hold several, and long ones, among scores. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 880, 1_000, 2_100, 5_000, 40_000})
+    void shouldStayWithinItsBoundWithTextsOfAnyLength(int chars) throws IOException {
+        Path path = folder.resolve("memo.db");
+        int count = 4 * (int) (MAX_BYTES / MemoTable.bytesOf(chars));
+        try (var memo = new Memo(path, MAX_BYTES)) {
+            for (int i = 0; i < count; i++) {
+                memo.keep(key(-1 - i), new Memo.Text("x".repeat(chars), i));
+                memo.keep(key(i), entry(i));
+                if (i % Math.max(1, count / 16) == 0) {
+                    assertThat(memo.content().orElseThrow().fileBytes()).isLessThanOrEqualTo(MAX_BYTES);
+                }
+            }
+            assertThat(memo.findText(key(-count))).contains(new Memo.Text("x".repeat(chars), count - 1));
+            assertThat(memo.findText(key(-1))).isEmpty();
+            assertThat(memo.content().orElseThrow().texts()).isPositive();
+            assertThat(memo.trouble()).isEmpty();
+        }
+        assertThat(Files.size(path)).isBetween(MAX_BYTES / 4, MAX_BYTES);
+    }
+
+    @Test
+    void shouldKeepATextThatIsReadAmongMoreThanFits() {
+        var read = new Memo.Text("x".repeat(1_000), 7);
+        int fits = (int) (MAX_BYTES / MemoTable.bytesOf(1_000));
+        try (var memo = new Memo(folder.resolve("memo.db"), MAX_BYTES)) {
+            memo.keep(key(0), read);
+            for (int i = 1; i < 5 * fits; i++) {
+                memo.keep(key(i), new Memo.Text("y".repeat(1_000), i));
+                assertThat(memo.findText(key(0))).as("after %d", i).contains(read);
+            }
+            assertThat(memo.findText(key(1))).isEmpty();
+        }
     }
 
     @Property(tries = 5)

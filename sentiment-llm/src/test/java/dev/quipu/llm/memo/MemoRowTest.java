@@ -42,6 +42,30 @@ class MemoRowTest {
     }
 
     @Property
+    void shouldReadATextThatWasWrittenAndNoOther(
+            @ForAll String word, @ForAll @LongRange(min = 0) long costNanos, @ForAll int at) {
+        MemoKey key = MemoKey.of("text", "request");
+        Memo.Text entry = new Memo.Text("\u0416" + word.replaceAll("[\\ud800-\\udfff]", ""), costNanos);
+        byte[] row = MemoRow.encode(key, entry);
+
+        assertThat(MemoRow.decodeText(key, row)).contains(entry);
+        assertThat(MemoRow.decode(key, row)).as("as a score").isEmpty();
+        assertThat(MemoRow.decodeText(MemoKey.of("text", "other"), row)).isEmpty();
+        int bit = Math.floorMod(at, 8 * row.length);
+        row[bit / 8] ^= (byte) (1 << bit % 8);
+        assertThat(MemoRow.decodeText(key, row)).isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeAScoreForAText() {
+        MemoKey key = MemoKey.sentiment("model", "text");
+
+        assertThat(MemoRow.decodeText(key, MemoRow.encode(key, entry(1, 2, 3)))).isEmpty();
+        assertThat(MemoRow.decodeText(key, null)).isEmpty();
+        assertThat(MemoRow.decodeText(key, new byte[11])).isEmpty();
+    }
+
+    @Property
     void shouldGiveAKeyToEachListOfParts(@ForAll String first, @ForAll String second) {
         if (!first.isEmpty()) {
             assertThat(MemoKey.of(first, second))

@@ -68,13 +68,13 @@ class MemoizedSentimentTest {
         try (var memo = new Memo(path)) {
             var model = new MemoizedSentiment(new Fake(), memo, clockNanos::get);
             score(model);
-            assertThat(model.counters()).isEqualTo(new MemoizedSentiment.Counters(13, 7, 7, 13));
+            assertThat(model.counters()).isEqualTo(new Counters(13, 7, 7, 13));
         }
         try (var memo = new Memo(path)) {
             var fake = new Fake();
             var model = new MemoizedSentiment(fake, memo, clockNanos::get);
             score(model);
-            assertThat(model.counters()).isEqualTo(new MemoizedSentiment.Counters(20, 0, 0, 20));
+            assertThat(model.counters()).isEqualTo(new Counters(20, 0, 0, 20));
             assertThat(fake.scored).isEmpty();
             assertThat(model.id()).isEqualTo("fake");
         }

@@ -20,6 +20,7 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -207,6 +208,87 @@ class OutputFormatTest {
         return RandomRegex.texts();
     }
 
+    /** Whatever the pattern: an expression that the module takes, or a refusal of this package. */
+    @Property(tries = 3000)
+    void shouldTakeOrRefuseAnyPattern(@ForAll("scraps") String pattern) {
+        expectExpressionOrRefusal(pattern);
+    }
+
+    @Property(tries = 500)
+    void shouldTakeOrRefuseAPatternThatEndsTooEarly(@ForAll("patterns") String pattern) {
+        for (int end = 0; end <= pattern.length(); end++) expectExpressionOrRefusal(pattern.substring(0, end));
+    }
+
+    private static void expectExpressionOrRefusal(String pattern) {
+        String expression;
+        try {
+            expression = new SchemaPattern(pattern).expression();
+        } catch (OutputFormatException e) {
+            assertThat(e).hasMessageStartingWith("pattern, character ");
+            return;
+        }
+        try {
+            assertThat(OUTPUT.module().states(expression)).as(pattern).isPositive();
+        } catch (OutputTestModule.Refused e) {
+            assertThat(e)
+                    .as("%s: %s", pattern, expression)
+                    .message()
+                    .isIn(
+                            "the regular expression needs more than 32768 states",
+                            "the regular expression repeats too much");
+        }
+    }
+
+    /** Mostly the characters that mean something in a pattern. */
+    @Provide
+    Arbitrary<String> scraps() {
+        Arbitrary<String> meaning =
+                Arbitraries.strings().withChars("()[]{}^$|*+?.\\-,:").ofLength(1);
+        Arbitrary<String> others = Arbitraries.of(
+                "a",
+                "d",
+                "W",
+                "n",
+                "x",
+                "u",
+                "0",
+                "1",
+                "7",
+                "99999",
+                "4294967297",
+                "x{",
+                "x41",
+                "u00e9",
+                "u0001",
+                "ud83d",
+                "(?:",
+                "[^",
+                "&&",
+                "\"",
+                "/",
+                "é",
+                "\u0000",
+                "\n",
+                "\u2028",
+                "\uD83D\uDE80",
+                "\uD83D",
+                "\uDE80");
+        return Arbitraries.frequencyOf(Tuple.of(3, meaning), Tuple.of(1, others))
+                .list()
+                .ofMaxSize(12)
+                .map(parts -> String.join("", parts));
+    }
+
+    @Test
+    void shouldRefuseAPatternOfTooManyGroupsInsideEachOther() {
+        for (String open : List.of("(", "(?:")) {
+            assertThatThrownBy(() -> new SchemaPattern(open.repeat(100_000)).expression())
+                    .isInstanceOf(OutputFormatException.class)
+                    .hasMessageEndingWith("more than 90 groups inside each other are not supported");
+        }
+        expectExpressionOrRefusal("(".repeat(90) + ")".repeat(90));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiterString = " => ",
@@ -237,6 +319,10 @@ class OutputFormatTest {
                 "{\"$ref\":\"#\"} => schema at /$ref/$ref/$ref/$ref/$ref/$ref/$ref/$ref/$ref/$ref/$ref/$ref/$ref/$ref/$ref/$ref/$ref: more than 16 levels, or it contains itself",
                 "{\"type\":\"string\",\"pattern\":\"^a|b$\"} => schema: pattern, character 5: ^ and $ beside | are supported only with (...) around it",
                 "{\"type\":\"string\",\"pattern\":\"\\\\bword\"} => schema: pattern, character 2: the escape \\b is not supported",
+                "{\"type\":\"string\",\"pattern\":\"[a-\"} => schema: pattern, character 3: the pattern ends too early",
+                "{\"type\":\"string\",\"pattern\":\"[a\\\\d-\"} => schema: pattern, character 5: the pattern ends too early",
+                "{\"type\":\"string\",\"pattern\":\"a{3,2}\"} => schema: pattern, character 6: '{3,2}' is no repetition",
+                "{\"type\":\"string\",\"pattern\":\"\\\\ud83d\"} => schema: pattern, character 6: half a character, U+D83D, cannot be written",
                 "{\"type\":\"string\",\"pattern\":\"a(?=b)\"} => schema: pattern, character 3: of the groups that begin with (? only (?: is supported",
             })
     void shouldRefuseWhatItCannotKeepTo(String schema, String message) {

@@ -1,5 +1,8 @@
 package dev.quipu.examples.newsmemory;
 
+import static dev.quipu.strategy.Settings.require;
+
+import dev.quipu.strategy.Settings;
 import java.util.List;
 import java.util.Map;
 
@@ -36,18 +39,7 @@ public record Parameters(
     private static final long DAY_MILLIS = 86_400_000L;
 
     /** Names that {@link #with} takes. */
-    public static final List<String> NAMES = List.of(
-            "horizonMillis",
-            "neighbours",
-            "minimumCosineMicros",
-            "priorNeighbours",
-            "outlookHeadlines",
-            "enterBps",
-            "exitBps",
-            "minimumHoldMillis",
-            "weightBps",
-            "slippageBps",
-            "capacity");
+    public static final List<String> NAMES = Settings.names(Parameters.class);
 
     public Parameters {
         require(horizonMillis > 0, "horizonMillis", horizonMillis, "positive");
@@ -76,54 +68,6 @@ public record Parameters(
 
     /** The same settings but for some, by their names; only the whole must make sense, so their order is free. */
     public Parameters with(Map<String, Long> values) {
-        var all = new long[] {
-            horizonMillis,
-            neighbours,
-            minimumCosineMicros,
-            priorNeighbours,
-            outlookHeadlines,
-            enterBps,
-            exitBps,
-            minimumHoldMillis,
-            weightBps,
-            slippageBps,
-            capacity
-        };
-        values.forEach((name, value) -> all[index(name)] = value);
-        return new Parameters(
-                all[0],
-                intOf(1, all),
-                intOf(2, all),
-                intOf(3, all),
-                intOf(4, all),
-                intOf(5, all),
-                intOf(6, all),
-                all[7],
-                intOf(8, all),
-                intOf(9, all),
-                intOf(10, all));
-    }
-
-    private static int index(String name) {
-        int index = NAMES.indexOf(name);
-        if (index < 0) {
-            throw new IllegalArgumentException("no parameter '" + name + "'; expected one of " + NAMES);
-        }
-        return index;
-    }
-
-    private static int intOf(int index, long[] all) {
-        require(
-                all[index] == (int) all[index],
-                NAMES.get(index),
-                all[index],
-                "in %d..%d".formatted(Integer.MIN_VALUE, Integer.MAX_VALUE));
-        return (int) all[index];
-    }
-
-    private static void require(boolean holds, String name, long value, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + " must be " + expected + ", not " + value);
-        }
+        return Settings.with(this, values);
     }
 }

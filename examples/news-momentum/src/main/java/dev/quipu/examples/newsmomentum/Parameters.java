@@ -1,6 +1,8 @@
 package dev.quipu.examples.newsmomentum;
 
-import java.util.LinkedHashMap;
+import static dev.quipu.strategy.Settings.require;
+
+import dev.quipu.strategy.Settings;
 import java.util.List;
 import java.util.Map;
 
@@ -46,20 +48,7 @@ public record Parameters(
     private static final long DAY_MILLIS = 86_400_000L;
 
     /** Names that {@link #with} takes. */
-    public static final List<String> NAMES = List.of(
-            "newsHalfLifeMillis",
-            "baselineHalfLifeMillis",
-            "priorHeadlines",
-            "enterMicros",
-            "exitMicros",
-            "edgeBpsPerSignal",
-            "minimumHoldMillis",
-            "targetVolatilityBps",
-            "maximumWeightBps",
-            "volatilityBars",
-            "bandBps",
-            "slippageBps",
-            "askPerAsset");
+    public static final List<String> NAMES = Settings.names(Parameters.class);
 
     public Parameters {
         require(newsHalfLifeMillis > 0, "newsHalfLifeMillis", newsHalfLifeMillis, "positive");
@@ -95,65 +84,11 @@ public record Parameters(
 
     /** The same settings but for one, by its name: for the command line and for sweeps. */
     public Parameters with(String name, long value) {
-        var one = new LinkedHashMap<String, Long>();
-        one.put(name, value);
-        return with(one);
+        return with(Map.of(name, value));
     }
 
     /** The same settings but for some, by their names; only the whole must make sense, so their order is free. */
     public Parameters with(Map<String, Long> values) {
-        var all = new long[] {
-            newsHalfLifeMillis,
-            baselineHalfLifeMillis,
-            priorHeadlines,
-            enterMicros,
-            exitMicros,
-            edgeBpsPerSignal,
-            minimumHoldMillis,
-            targetVolatilityBps,
-            maximumWeightBps,
-            volatilityBars,
-            bandBps,
-            slippageBps,
-            askPerAsset
-        };
-        values.forEach((name, value) -> all[index(name)] = value);
-        return new Parameters(
-                all[0],
-                all[1],
-                intOf(2, all),
-                intOf(3, all),
-                intOf(4, all),
-                intOf(5, all),
-                all[6],
-                intOf(7, all),
-                intOf(8, all),
-                intOf(9, all),
-                intOf(10, all),
-                intOf(11, all),
-                intOf(12, all));
-    }
-
-    private static int index(String name) {
-        int index = NAMES.indexOf(name);
-        if (index < 0) {
-            throw new IllegalArgumentException("no parameter '" + name + "'; expected one of " + NAMES);
-        }
-        return index;
-    }
-
-    private static int intOf(int index, long[] all) {
-        require(
-                all[index] == (int) all[index],
-                NAMES.get(index),
-                all[index],
-                "in %d..%d".formatted(Integer.MIN_VALUE, Integer.MAX_VALUE));
-        return (int) all[index];
-    }
-
-    private static void require(boolean holds, String name, long value, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + " must be " + expected + ", not " + value);
-        }
+        return Settings.with(this, values);
     }
 }
