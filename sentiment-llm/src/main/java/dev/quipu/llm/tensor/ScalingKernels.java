@@ -12,7 +12,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
 /**
- * The second step of {@link CodeKernels} for four tokens at once, which share a row's scale:
+ * The second step of {@link CodeKernels} for four tokens, two at a time, which share a row's scale:
  *
  * <pre>
  *   results += (float) sums * (scale of the row * scale of the token)      block after block
