@@ -49,7 +49,8 @@ public final class Instance {
     /** The request that its code stop: its executor's. */
     public final Interrupt interrupt;
 
-    // What generated code reads lies open, here and in what it leads to: in a large method C2 takes no accessor in line.
+    // What generated code reads lies open, here and in what it leads to: in a large method C2 takes no accessor in
+    // line.
 
     /** For executors: the first memory, exported or not; null if there is none. */
     public final LinearMemory firstMemory;
