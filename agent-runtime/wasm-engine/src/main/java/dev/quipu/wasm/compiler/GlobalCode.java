@@ -33,7 +33,7 @@ final class GlobalCode {
     /** Pushes the global. */
     static void push(CodeBuilder code, Frame frame, int index) {
         code.aload(frame.instance)
-                .invokevirtual(INSTANCE, "globals", MethodTypeDesc.of(GLOBAL.arrayType()))
+                .getfield(INSTANCE, "globals", GLOBAL.arrayType())
                 .loadConstant(index)
                 .aaload();
     }
@@ -51,7 +51,7 @@ final class GlobalCode {
             code.invokevirtual(GLOBAL, "high", MethodTypeDesc.of(CD_long));
             values.vectorFromLongs();
         } else {
-            code.invokevirtual(GLOBAL, "low", MethodTypeDesc.of(CD_long));
+            code.getfield(GLOBAL, "low", CD_long);
             values.fromSlot(type);
         }
         operands.push(Value.of(type));
@@ -73,7 +73,7 @@ final class GlobalCode {
         } else {
             code.loadLocal(Descriptors.kind(type), kept);
             values.toSlot(type);
-            code.invokevirtual(GLOBAL, "set", MethodTypeDesc.of(Descriptors.VOID, CD_long));
+            code.putfield(GLOBAL, "low", CD_long);
         }
     }
 }

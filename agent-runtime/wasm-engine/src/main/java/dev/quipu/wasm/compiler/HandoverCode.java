@@ -77,7 +77,7 @@ final class HandoverCode {
     private Label holds(int value) {
         Label fine = code.newLabel();
         code.aload(frame.assumed)
-                .invokevirtual(Descriptors.GLOBAL, "low", MethodTypeDesc.of(CD_long))
+                .getfield(Descriptors.GLOBAL, "low", CD_long)
                 .l2i()
                 .loadConstant(value)
                 .if_icmpeq(fine);

@@ -74,18 +74,19 @@ final class MemoryCode {
      * knows their ranges: then neither the sign of a length nor that of an address is looked at in each access.
      */
     /*
-     * In a large method C2 takes nothing in line but accessors, so that all else is written out here: the address and the
-     * size in terms of which it knows that they are positive, and that the size is no smaller than declared.
+     * In a method of more than 8,000 bytes C2 takes nothing in line (DesiredMethodLimit), not even an accessor, so that
+     * all is written out here: the address and the size in terms of which it knows that they are positive, and that the
+     * size is no smaller than declared.
      */
     void refresh() {
         code.aload(frame.instance)
-                .invokevirtual(INSTANCE, "memory", MethodTypeDesc.of(Descriptors.MEMORY))
+                .getfield(INSTANCE, "firstMemory", Descriptors.MEMORY)
                 .dup()
-                .invokevirtual(Descriptors.MEMORY, "base", MethodTypeDesc.of(CD_long))
+                .getfield(Descriptors.MEMORY, "base", CD_long)
                 .loadConstant(ADDRESS_BITS)
                 .land()
                 .lstore(frame.base)
-                .invokevirtual(Descriptors.MEMORY, "bytes", MethodTypeDesc.of(CD_long))
+                .getfield(Descriptors.MEMORY, "bytes", CD_long)
                 .loadConstant(leastBytes)
                 .lsub()
                 .loadConstant(ADDRESS_BITS)

@@ -7,9 +7,11 @@ public final class Global implements External {
 
     private final ValueType type;
     private final boolean mutable;
-    private long low;
     private long high;
     private Object reference;
+
+    /** For executors: the value's slot, see {@link #low()}. */
+    public long low;
 
     /**
      * @param low the value's slot as {@link Func#call(long...)} gives it; of a v128 bytes 0 to 7

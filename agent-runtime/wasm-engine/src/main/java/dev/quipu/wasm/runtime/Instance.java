@@ -32,8 +32,6 @@ public final class Instance {
     private final Func[] functions;
     private final Table[] tables;
     private final LinearMemory[] memories;
-    private LinearMemory firstMemory;
-    private final Global[] globals;
     private final Tag[] tags;
     private final Object[][] elements;
     private final byte[][] data;
@@ -50,6 +48,15 @@ public final class Instance {
 
     /** The request that its code stop: its executor's. */
     public final Interrupt interrupt;
+
+    // What generated code reads lies open, here and in what it leads to: in a large method C2 takes no accessor in
+    // line.
+
+    /** For executors: the first memory, exported or not; null if there is none. */
+    public final LinearMemory firstMemory;
+
+    /** For executors. */
+    public final Global[] globals;
 
     /** For executors: where a method leaves results that it cannot return. */
     public final long[] results;
@@ -83,6 +90,7 @@ public final class Instance {
         this.data = new byte[declarations.data().size()][];
         takeImports(imports);
         allocate(module.limits());
+        this.firstMemory = memories.length == 0 ? null : memories[0];
         for (Export export : declarations.exports()) {
             exports.put(export.name(), external(export));
         }
@@ -115,7 +123,6 @@ public final class Instance {
         for (int i = declarations.importedMemories(); i < memories.length; i++) {
             memories[i] = new LinearMemory(declarations.memories().get(i).size(), limits);
         }
-        firstMemory = memories.length == 0 ? null : memories[0];
         for (int i = declarations.importedGlobals(); i < globals.length; i++) {
             ExternalType.Global type = declarations.globals().get(i);
             ConstantExpression value = ConstantExpression.of(
@@ -248,11 +255,6 @@ public final class Instance {
 
     public LinearMemory memory(int index) {
         return memories[index];
-    }
-
-    /** For executors, all of them: not a copy. */
-    public Global[] globals() {
-        return globals;
     }
 
     public Global global(int index) {

@@ -36,8 +36,12 @@ public final class LinearMemory implements External {
     private final long addressMask;
     private final boolean reserved;
     private MemorySegment segment;
-    private long base;
-    private long bytes;
+
+    /** For executors, which only read it; see {@link #base()}. */
+    public long base;
+
+    /** For executors, which only read it. */
+    public long bytes;
 
     /** @throws WasmException of phase HOST if the minimum is more than {@code limits} allow or than there is */
     public LinearMemory(SizeRange declared, Limits limits) {
