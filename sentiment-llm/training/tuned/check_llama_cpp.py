@@ -1,6 +1,6 @@
 """Compares our label probabilities with llama.cpp's on the same file; needs PyPI `llama-cpp-python`.
 
-    python -m tuned.check_llama_cpp --model quipu-tuned-q4_0.gguf --expected quipu-tuned.expected.jsonl
+    python -m tuned.check_llama_cpp --model quipu-tuned-q5_0.gguf --expected quipu-tuned.expected.jsonl
 
 llama.cpp rounds activations to 8 bits as our engine does, the reference does not, so
 small differences are to be expected; the tokens must be the same.

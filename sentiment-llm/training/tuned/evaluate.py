@@ -1,7 +1,7 @@
 """Measures quipu-tuned and its rivals; the only source of its card's numbers.
 
     python -m tuned.evaluate --data DATA --set fpb=fpb_test.jsonl --set fiqa=fiqa_test.jsonl \\
-        --model "quipu-tuned, Q4_0=quipu-tuned-q4_0.gguf"
+        --model "quipu-tuned, Q5_0=quipu-tuned-q5_0.gguf"
 
 Models are read back from their files. Every set is only ever read here, and by
 tuned.rows to drop training texts that stand in it.

@@ -1,7 +1,7 @@
 """Fits the calibration of a checkpoint, rounded as the file will be, and writes the file.
 
     python -m tuned.export --base BASE.gguf --data DATA --checkpoint run/full/checkpoint.pt \\
-        --blocks q4_0 --embedding q8_0 --out quipu-tuned-q4_0.gguf
+        --blocks q5_0 --embedding q5_0 --out quipu-tuned-q5_0.gguf
 
 The tokenizer is the base model's, key by key.
 """

@@ -1,6 +1,6 @@
 """Writes what a file of ours must answer: prompts, token ids and calibrated probabilities, for the engine's tests.
 
-    python -m tuned.fixture --model quipu-tuned-q4_0.gguf --data DATA --out quipu-tuned.expected.jsonl
+    python -m tuned.fixture --model quipu-tuned-q5_0.gguf --data DATA --out quipu-tuned.expected.jsonl
 
 Fifty texts of tfns_valid, evenly spaced, every fifth also asked about the first word of its text.
 """

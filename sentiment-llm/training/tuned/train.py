@@ -24,13 +24,13 @@ from tuned import checkpoint, prompt, rows, score
 from tuned.rounding import Rounded
 
 
-def options():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+def parser(description):
+    p = argparse.ArgumentParser(description=description, formatter_class=argparse.RawTextHelpFormatter)
     p.add_argument("--base", required=True, help="GGUF to start from; its matrices are dequantised")
     p.add_argument("--start", help="checkpoint whose blocks to start from instead of the GGUF's")
     p.add_argument("--data", required=True, help="folder that holds sentiment/")
     p.add_argument("--exclude", nargs="*", default=[], help="evaluation sets whose texts must not be trained on")
-    p.add_argument("--run", required=True, help="folder for checkpoint and log")
+    p.add_argument("--run", help="folder for checkpoint and log")
     p.add_argument("--layers", help="blocks to keep, such as 0-10,29")
     p.add_argument("--round", choices=["q4_0", "q5_0", "q8_0"], help="rounding-aware training")
     p.add_argument("--teacher", help="checkpoint whose predictions join the targets")
@@ -50,7 +50,15 @@ def options():
     p.add_argument("--save-seconds", type=int, default=300)
     p.add_argument("--dev-steps", type=int, default=150, help="steps between looks at the dev slice")
     p.add_argument("--dev-rows", type=int, default=400)
-    return p.parse_args()
+    return p
+
+
+def options():
+    p = parser(__doc__)
+    o = p.parse_args()
+    if not o.run:
+        p.error("the following arguments are required: --run")
+    return o
 
 
 def numbers(text):

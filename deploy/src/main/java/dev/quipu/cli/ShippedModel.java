@@ -10,7 +10,7 @@ enum ShippedModel {
     /** A million weights: seconds for the demo's headlines. */
     SMALL("small", "quipu-small-q8_0.gguf"),
     /** SmolLM2-135M, fine-tuned: minutes for the demo's headlines, and right far more often. */
-    TUNED("tuned", "quipu-tuned-q4_0.gguf");
+    TUNED("tuned", "quipu-tuned-q5_0.gguf");
 
     private final String title;
     private final String file;

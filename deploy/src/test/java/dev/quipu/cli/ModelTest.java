@@ -238,7 +238,7 @@ class ModelTest {
 
         assertThatThrownBy(() -> ModelChoice.of("tuned", bare).open(false))
                 .isInstanceOf(CliException.class)
-                .hasMessageContainingAll("'tuned'", "missing from this checkout", "quipu-tuned-q4_0.gguf", "--model");
+                .hasMessageContainingAll("'tuned'", "missing from this checkout", "quipu-tuned-q5_0.gguf", "--model");
     }
 
     @Test
