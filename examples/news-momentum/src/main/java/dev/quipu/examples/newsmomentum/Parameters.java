@@ -3,6 +3,7 @@ package dev.quipu.examples.newsmomentum;
 import static dev.quipu.strategy.Settings.require;
 
 import dev.quipu.strategy.Settings;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -84,7 +85,7 @@ public record Parameters(
 
     /** The same settings but for one, by its name: for the command line and for sweeps. */
     public Parameters with(String name, long value) {
-        return with(Map.of(name, value));
+        return with(Collections.singletonMap(name, value));
     }
 
     /** The same settings but for some, by their names; only the whole must make sense, so their order is free. */
