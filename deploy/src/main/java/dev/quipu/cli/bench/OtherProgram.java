@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 final class OtherProgram {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LAST_LINES = 12;
 
     private OtherProgram() {}
 
@@ -24,23 +25,37 @@ final class OtherProgram {
      *
      * @param interpreter with its options; reads the script from standard input when told {@code -}
      * @return the JSON object that the script prints
+     * @throws IOException if it fails, with the last lines of what it complained of; else that is dropped
      */
     static JsonNode runScript(List<String> interpreter, String script, List<String> arguments) throws IOException {
         var command = new ArrayList<>(interpreter);
         command.add("-");
         command.addAll(arguments);
-        var process =
-                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-        try (var in = process.getOutputStream()) {
-            in.write(resource(script));
+        var complaints = Files.createTempFile("quipu-bench", ".txt");
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectError(complaints.toFile())
+                    .start();
+            try (var in = process.getOutputStream()) {
+                in.write(resource(script));
+            }
+            var out = text(process.getInputStream());
+            int code = await(process);
+            if (code != 0) {
+                throw new IOException("%s ended with %d in %s:%n%s"
+                        .formatted(interpreter.getFirst(), code, script, lastLines(complaints)));
+            }
+            return JSON.readTree(out);
+        } finally {
+            Files.delete(complaints);
         }
-        var out = text(process.getInputStream());
-        int code = await(process);
-        if (code != 0) {
-            throw new IOException(
-                    "%s ended with %d in %s; the lines above say why".formatted(interpreter.getFirst(), code, script));
-        }
-        return JSON.readTree(out);
+    }
+
+    private static String lastLines(Path file) throws IOException {
+        var lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
     /** What a command prints, without blanks around it; what it complains of is dropped. */
