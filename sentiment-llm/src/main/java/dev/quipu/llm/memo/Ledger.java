@@ -1,8 +1,9 @@
 package dev.quipu.llm.memo;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 
 /** Counts hits and misses and what they took. Safe on any thread. */
@@ -21,19 +22,19 @@ final class Ledger {
         this.nanoTime = nanoTime;
     }
 
-    void hit(long costNanos) {
-        hits.incrementAndGet();
-        nanosSaved.addAndGet(costNanos);
-    }
-
-    /** Computes what the memo lacks and has it kept with the nanoseconds that took. */
-    <T> T miss(Supplier<T> compute, ObjLongConsumer<T> keep) {
+    /** What the memo has, or else what {@code compute} gives, which is then kept with the nanoseconds it took. */
+    <T> T answer(Optional<Memo.Kept<T>> found, Supplier<T> compute, Consumer<Memo.Kept<T>> keep) {
+        if (found.isPresent()) {
+            hits.incrementAndGet();
+            nanosSaved.addAndGet(found.get().costNanos());
+            return found.get().value();
+        }
         long start = nanoTime.getAsLong();
         T answer = compute.get();
         long costNanos = nanoTime.getAsLong() - start;
         misses.incrementAndGet();
         nanosSpent.addAndGet(costNanos);
-        keep.accept(answer, costNanos);
+        keep.accept(new Memo.Kept<>(answer, costNanos));
         return answer;
     }
 

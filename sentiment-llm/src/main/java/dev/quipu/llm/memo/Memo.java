@@ -41,25 +41,11 @@ public final class Memo implements AutoCloseable {
     private static final Object REBUILDING = new Object();
 
     /**
-     * A score and what it took.
+     * Something computed, and what it took.
      *
      * @param costNanos time it took to compute
      */
-    public record Entry(Sentiment sentiment, long costNanos) {}
-
-    /**
-     * A text and what it took.
-     *
-     * @param costNanos time it took to compute
-     */
-    public record Text(String text, long costNanos) {}
-
-    /**
-     * An embedding and what it took.
-     *
-     * @param costNanos time it took to compute
-     */
-    public record Vector(Embedding embedding, long costNanos) {}
+    public record Kept<T>(T value, long costNanos) {}
 
     /**
      * What a memo holds.
@@ -110,17 +96,17 @@ public final class Memo implements AutoCloseable {
     }
 
     /** The score for a key that {@link MemoKey#sentiment} made. */
-    public synchronized Optional<Entry> find(MemoKey key) {
-        return find(key, MemoRow::decode);
+    public synchronized Optional<Kept<Sentiment>> findScore(MemoKey key) {
+        return find(key, MemoRow::decodeScore);
     }
 
     /** The text for a key that {@link MemoKey#text} made. */
-    public synchronized Optional<Text> findText(MemoKey key) {
+    public synchronized Optional<Kept<String>> findText(MemoKey key) {
         return find(key, MemoRow::decodeText);
     }
 
     /** The vector for a key that {@link MemoKey#vector} made. */
-    public synchronized Optional<Vector> findVector(MemoKey key) {
+    public synchronized Optional<Kept<Embedding>> findVector(MemoKey key) {
         return find(key, MemoRow::decodeVector);
     }
 
@@ -150,12 +136,12 @@ public final class Memo implements AutoCloseable {
         return entry;
     }
 
-    public synchronized void keep(MemoKey key, Entry entry) {
-        keep(key, MemoRow.encode(key, entry));
+    public synchronized void keepScore(MemoKey key, Kept<Sentiment> score) {
+        keep(key, MemoRow.encodeScore(key, score));
     }
 
-    public synchronized void keep(MemoKey key, Vector entry) {
-        keep(key, MemoRow.encode(key, entry));
+    public synchronized void keepVector(MemoKey key, Kept<Embedding> vector) {
+        keep(key, MemoRow.encodeVector(key, vector));
     }
 
     private void keep(MemoKey key, byte[] row) {
@@ -165,9 +151,9 @@ public final class Memo implements AutoCloseable {
     }
 
     /** A text with half a character in it cannot be kept, and is not. */
-    public synchronized void keep(MemoKey key, Text entry) {
-        if (table == null || !StandardCharsets.UTF_8.newEncoder().canEncode(entry.text())) return;
-        unwritten.put(key, MemoRow.encode(key, entry));
+    public synchronized void keepText(MemoKey key, Kept<String> text) {
+        if (table == null || !StandardCharsets.UTF_8.newEncoder().canEncode(text.value())) return;
+        unwritten.put(key, MemoRow.encodeText(key, text));
         flush();
     }
 

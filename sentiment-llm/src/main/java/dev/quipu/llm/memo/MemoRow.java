@@ -39,23 +39,23 @@ final class MemoRow {
 
     private MemoRow() {}
 
-    static byte[] encode(MemoKey key, Memo.Entry entry) {
-        Sentiment sentiment = entry.sentiment();
+    static byte[] encodeScore(MemoKey key, Memo.Kept<Sentiment> score) {
+        Sentiment sentiment = score.value();
         ByteBuffer row = ByteBuffer.allocate(BYTES)
                 .putInt(sentiment.negativeMicros())
                 .putInt(sentiment.neutralMicros())
                 .putInt(sentiment.positiveMicros())
-                .putLong(entry.costNanos());
+                .putLong(score.costNanos());
         return row.putInt(checksum(key, row.array())).array();
     }
 
-    /** Empty if this is not what {@link #encode} made for this key. */
-    static Optional<Memo.Entry> decode(MemoKey key, byte[] bytes) {
+    /** Empty if this is not what {@link #encodeScore} made for this key. */
+    static Optional<Memo.Kept<Sentiment>> decodeScore(MemoKey key, byte[] bytes) {
         if (bytes == null || bytes.length != BYTES) return Optional.empty();
         ByteBuffer row = ByteBuffer.wrap(bytes);
         if (row.getInt(BODY_BYTES) != checksum(key, bytes)) return Optional.empty();
         var sentiment = new Sentiment(row.getInt(), row.getInt(), row.getInt());
-        return Optional.of(new Memo.Entry(sentiment, row.getLong()));
+        return Optional.of(new Memo.Kept<>(sentiment, row.getLong()));
     }
 
     private static int checksum(MemoKey key, byte[] row) {
@@ -65,23 +65,23 @@ final class MemoRow {
         return (int) crc.getValue();
     }
 
-    static byte[] encode(MemoKey key, Memo.Text entry) {
-        return encode(TEXT, key, entry.text().getBytes(StandardCharsets.UTF_8), entry.costNanos());
+    static byte[] encodeText(MemoKey key, Memo.Kept<String> text) {
+        return encode(TEXT, key, text.value().getBytes(StandardCharsets.UTF_8), text.costNanos());
     }
 
-    static byte[] encode(MemoKey key, Memo.Vector entry) {
-        return encode(VECTOR, key, entry.embedding().values(), entry.costNanos());
+    static byte[] encodeVector(MemoKey key, Memo.Kept<Embedding> vector) {
+        return encode(VECTOR, key, vector.value().values(), vector.costNanos());
     }
 
-    /** Empty if this is not what {@link #encode(MemoKey, Memo.Text)} made for this key. */
-    static Optional<Memo.Text> decodeText(MemoKey key, byte[] bytes) {
+    /** Empty if this is not what {@link #encodeText} made for this key. */
+    static Optional<Memo.Kept<String>> decodeText(MemoKey key, byte[] bytes) {
         return decode(TEXT, key, bytes)
-                .map(row -> new Memo.Text(new String(content(row), StandardCharsets.UTF_8), row.getLong()));
+                .map(row -> new Memo.Kept<>(new String(content(row), StandardCharsets.UTF_8), row.getLong()));
     }
 
-    /** Empty if this is not what {@link #encode(MemoKey, Memo.Vector)} made for this key. */
-    static Optional<Memo.Vector> decodeVector(MemoKey key, byte[] bytes) {
-        return decode(VECTOR, key, bytes).map(row -> new Memo.Vector(Embedding.of(content(row)), row.getLong()));
+    /** Empty if this is not what {@link #encodeVector} made for this key. */
+    static Optional<Memo.Kept<Embedding>> decodeVector(MemoKey key, byte[] bytes) {
+        return decode(VECTOR, key, bytes).map(row -> new Memo.Kept<>(Embedding.of(content(row)), row.getLong()));
     }
 
     private static byte[] encode(byte[] kind, MemoKey key, byte[] content, long costNanos) {

@@ -218,9 +218,9 @@ final class MemoTable implements AutoCloseable {
             while (rows.next()) {
                 var key = new MemoKey(HexFormat.of().formatHex(rows.getBytes(1)));
                 var row = rows.getBytes(2);
-                var score = MemoRow.decode(key, row).map(Memo.Entry::costNanos);
-                var text = MemoRow.decodeText(key, row).map(Memo.Text::costNanos);
-                var vector = MemoRow.decodeVector(key, row).map(Memo.Vector::costNanos);
+                var score = MemoRow.decodeScore(key, row).map(Memo.Kept::costNanos);
+                var text = MemoRow.decodeText(key, row).map(Memo.Kept::costNanos);
+                var vector = MemoRow.decodeVector(key, row).map(Memo.Kept::costNanos);
                 entries++;
                 if (text.isPresent()) texts++;
                 if (vector.isPresent()) vectors++;

@@ -2,7 +2,6 @@ package dev.quipu.llm.memo;
 
 import dev.quipu.strategy.memory.Embedder;
 import dev.quipu.strategy.memory.Embedding;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Asks the memo first and the model only for what the memo lacks. Vectors are the model's, with or without it. */
@@ -32,12 +31,7 @@ public final class MemoizedEmbedder implements Embedder {
     @Override
     public Embedding embed(String text) {
         MemoKey key = MemoKey.vector(id(), text);
-        Optional<Memo.Vector> found = memo.findVector(key);
-        if (found.isPresent()) {
-            ledger.hit(found.get().costNanos());
-            return found.get().embedding();
-        }
-        return ledger.miss(() -> embedder.embed(text), (vector, cost) -> memo.keep(key, new Memo.Vector(vector, cost)));
+        return ledger.answer(memo.findVector(key), () -> embedder.embed(text), vector -> memo.keepVector(key, vector));
     }
 
     public Counters counters() {

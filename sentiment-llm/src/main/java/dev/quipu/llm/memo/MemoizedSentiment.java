@@ -4,7 +4,6 @@ import dev.quipu.llm.PrefetchingSentiment;
 import dev.quipu.llm.Question;
 import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.SentimentModel;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Asks the memo first and the model only for what the memo lacks. Scores are the model's, with or without it. */
@@ -38,13 +37,7 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
 
     private Sentiment answer(Question question) {
         MemoKey key = key(question);
-        Optional<Memo.Entry> found = memo.find(key);
-        if (found.isPresent()) {
-            ledger.hit(found.get().costNanos());
-            return found.get().sentiment();
-        }
-        return ledger.miss(
-                () -> question.ask(model), (sentiment, cost) -> memo.keep(key, new Memo.Entry(sentiment, cost)));
+        return ledger.answer(memo.findScore(key), () -> question.ask(model), score -> memo.keepScore(key, score));
     }
 
     /** Passes on what the memo lacks, if the model can use the hint. */
@@ -56,7 +49,7 @@ public final class MemoizedSentiment implements PrefetchingSentiment {
     @Override
     public boolean prefetch(Question question) {
         if (!(model instanceof PrefetchingSentiment prefetching)) return false;
-        return memo.find(key(question)).isPresent() || prefetching.prefetch(question);
+        return memo.findScore(key(question)).isPresent() || prefetching.prefetch(question);
     }
 
     private MemoKey key(Question question) {

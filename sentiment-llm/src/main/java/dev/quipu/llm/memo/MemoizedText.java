@@ -2,7 +2,6 @@ package dev.quipu.llm.memo;
 
 import dev.quipu.strategy.text.TextModel;
 import dev.quipu.strategy.text.TextRequest;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Asks the memo first and the model only for what the memo lacks. Texts are the model's, with or without it. */
@@ -28,12 +27,7 @@ public final class MemoizedText implements TextModel {
     @Override
     public String generate(TextRequest request) {
         MemoKey key = MemoKey.text(id(), request);
-        Optional<Memo.Text> found = memo.findText(key);
-        if (found.isPresent()) {
-            ledger.hit(found.get().costNanos());
-            return found.get().text();
-        }
-        return ledger.miss(() -> model.generate(request), (text, cost) -> memo.keep(key, new Memo.Text(text, cost)));
+        return ledger.answer(memo.findText(key), () -> model.generate(request), text -> memo.keepText(key, text));
     }
 
     public Counters counters() {

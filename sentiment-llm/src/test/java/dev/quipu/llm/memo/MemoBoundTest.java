@@ -28,13 +28,13 @@ class MemoBoundTest {
         return MemoKey.sentiment("model", "text " + i);
     }
 
-    private static Memo.Entry entry(int i) {
-        return new Memo.Entry(new Sentiment(i % 1000, 1_000_000 - i % 1000, 0), i);
+    private static Memo.Kept<Sentiment> entry(int i) {
+        return new Memo.Kept<>(new Sentiment(i % 1000, 1_000_000 - i % 1000, 0), i);
     }
 
     private static int countFound(Memo memo, int from, int to) {
         return (int) IntStream.range(from, to)
-                .filter(i -> memo.find(key(i)).equals(Optional.of(entry(i))))
+                .filter(i -> memo.findScore(key(i)).equals(Optional.of(entry(i))))
                 .count();
     }
 
@@ -43,7 +43,7 @@ class MemoBoundTest {
         Path path = folder.resolve("memo.db");
         try (var memo = new Memo(path, MAX_BYTES)) {
             for (int i = 0; i < 10 * FITS; i++) {
-                memo.keep(key(i), entry(i));
+                memo.keepScore(key(i), entry(i));
                 if (i % FITS == 0) {
                     memo.flush();
                     assertThat(memo.content().orElseThrow().fileBytes()).isLessThanOrEqualTo(MAX_BYTES);
@@ -57,9 +57,9 @@ class MemoBoundTest {
     void shouldDropWhatWasNotReadForLongest() {
         try (var memo = new Memo(folder.resolve("memo.db"), MAX_BYTES)) {
             int quarter = FITS / 4;
-            for (int i = 0; i < 3 * quarter; i++) memo.keep(key(i), entry(i));
+            for (int i = 0; i < 3 * quarter; i++) memo.keepScore(key(i), entry(i));
             assertThat(countFound(memo, 0, quarter)).isEqualTo(quarter); // the oldest, but read just now
-            for (int i = 3 * quarter; i < 5 * quarter; i++) memo.keep(key(i), entry(i));
+            for (int i = 3 * quarter; i < 5 * quarter; i++) memo.keepScore(key(i), entry(i));
             memo.flush();
 
             int slack = FITS / 8; // two segments
@@ -73,11 +73,11 @@ class MemoBoundTest {
     void shouldShrinkToASmallerBound() throws IOException {
         Path path = folder.resolve("memo.db");
         try (var memo = new Memo(path, 4 * MAX_BYTES)) {
-            for (int i = 0; i < 3 * FITS; i++) memo.keep(key(i), entry(i));
+            for (int i = 0; i < 3 * FITS; i++) memo.keepScore(key(i), entry(i));
         }
         assertThat(Files.size(path)).isGreaterThan(MAX_BYTES);
         try (var memo = new Memo(path, MAX_BYTES)) {
-            memo.keep(key(-1), entry(1));
+            memo.keepScore(key(-1), entry(1));
         }
         assertThat(Files.size(path)).isLessThanOrEqualTo(MAX_BYTES);
     }
@@ -90,13 +90,13 @@ class MemoBoundTest {
         int count = 4 * (int) (MAX_BYTES / MemoTable.bytesOf(chars));
         try (var memo = new Memo(path, MAX_BYTES)) {
             for (int i = 0; i < count; i++) {
-                memo.keep(key(-1 - i), new Memo.Text("x".repeat(chars), i));
-                memo.keep(key(i), entry(i));
+                memo.keepText(key(-1 - i), new Memo.Kept<>("x".repeat(chars), i));
+                memo.keepScore(key(i), entry(i));
                 if (i % Math.max(1, count / 16) == 0) {
                     assertThat(memo.content().orElseThrow().fileBytes()).isLessThanOrEqualTo(MAX_BYTES);
                 }
             }
-            assertThat(memo.findText(key(-count))).contains(new Memo.Text("x".repeat(chars), count - 1));
+            assertThat(memo.findText(key(-count))).contains(new Memo.Kept<>("x".repeat(chars), count - 1));
             assertThat(memo.findText(key(-1))).isEmpty();
             assertThat(memo.content().orElseThrow().texts()).isPositive();
             assertThat(memo.trouble()).isEmpty();
@@ -106,12 +106,12 @@ class MemoBoundTest {
 
     @Test
     void shouldKeepATextThatIsReadAmongMoreThanFits() {
-        var read = new Memo.Text("x".repeat(1_000), 7);
+        var read = new Memo.Kept<>("x".repeat(1_000), 7);
         int fits = (int) (MAX_BYTES / MemoTable.bytesOf(1_000));
         try (var memo = new Memo(folder.resolve("memo.db"), MAX_BYTES)) {
-            memo.keep(key(0), read);
+            memo.keepText(key(0), read);
             for (int i = 1; i < 5 * fits; i++) {
-                memo.keep(key(i), new Memo.Text("y".repeat(1_000), i));
+                memo.keepText(key(i), new Memo.Kept<>("y".repeat(1_000), i));
                 assertThat(memo.findText(key(0))).as("after %d", i).contains(read);
             }
             assertThat(memo.findText(key(1))).isEmpty();
@@ -127,9 +127,9 @@ class MemoBoundTest {
             for (int step = 0; step < 3 * FITS; step++) {
                 int i = random.nextInt(2 * FITS);
                 var asked = random.nextBoolean() ? memo : other;
-                var found = asked.find(key(i));
+                var found = asked.findScore(key(i));
                 if (found.isPresent()) assertThat(found).contains(entry(i));
-                else asked.keep(key(i), entry(i));
+                else asked.keepScore(key(i), entry(i));
             }
             assertThat(memo.trouble()).isEmpty();
             assertThat(other.trouble()).isEmpty();

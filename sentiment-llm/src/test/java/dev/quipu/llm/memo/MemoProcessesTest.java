@@ -27,7 +27,7 @@ class MemoProcessesTest {
             try (var memo = new Memo(Path.of(args[0]))) {
                 int to = Integer.parseInt(args[2]);
                 for (int i = Integer.parseInt(args[1]); i < to; i++) {
-                    memo.keep(key(i), entry(i));
+                    memo.keepScore(key(i), entry(i));
                     if (i % BATCH == BATCH - 1) {
                         memo.flush();
                         System.out.println(i + 1);
@@ -42,8 +42,8 @@ class MemoProcessesTest {
         return MemoKey.sentiment("model", "text " + i);
     }
 
-    private static Memo.Entry entry(int i) {
-        return new Memo.Entry(new Sentiment(i % 1000, 1_000_000 - i % 1000, 0), i);
+    private static Memo.Kept<Sentiment> entry(int i) {
+        return new Memo.Kept<>(new Sentiment(i % 1000, 1_000_000 - i % 1000, 0), i);
     }
 
     private static Process start(Path memo, int from, int to) throws IOException {
@@ -77,7 +77,7 @@ class MemoProcessesTest {
         assertThat(writer.waitFor()).isNotZero();
 
         try (var memo = new Memo(path)) {
-            for (int i = 0; i < written; i++) assertThat(memo.find(key(i))).contains(entry(i));
+            for (int i = 0; i < written; i++) assertThat(memo.findScore(key(i))).contains(entry(i));
             assertThat(memo.trouble()).isEmpty();
         }
     }
@@ -94,7 +94,7 @@ class MemoProcessesTest {
         }
 
         try (var memo = new Memo(path)) {
-            for (int i = 0; i < 3000; i++) assertThat(memo.find(key(i))).contains(entry(i));
+            for (int i = 0; i < 3000; i++) assertThat(memo.findScore(key(i))).contains(entry(i));
             assertThat(memo.content().orElseThrow().entries()).isEqualTo(3000);
         }
     }

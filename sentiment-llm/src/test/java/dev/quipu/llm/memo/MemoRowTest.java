@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class MemoRowTest {
 
-    private static Memo.Entry entry(int negative, int share, long costNanos) {
+    private static Memo.Kept<Sentiment> entry(int negative, int share, long costNanos) {
         int neutral = (int) ((1_000_000L - negative) * share / 1_000_000);
-        return new Memo.Entry(new Sentiment(negative, neutral, 1_000_000 - negative - neutral), costNanos);
+        return new Memo.Kept<>(new Sentiment(negative, neutral, 1_000_000 - negative - neutral), costNanos);
     }
 
     @Property
@@ -23,9 +23,9 @@ class MemoRowTest {
             @ForAll @IntRange(max = 1_000_000) int share,
             @ForAll @LongRange(min = 0) long costNanos) {
         MemoKey key = MemoKey.sentiment("model", text);
-        Memo.Entry entry = entry(negative, share, costNanos);
+        Memo.Kept<Sentiment> entry = entry(negative, share, costNanos);
 
-        assertThat(MemoRow.decode(key, MemoRow.encode(key, entry))).contains(entry);
+        assertThat(MemoRow.decodeScore(key, MemoRow.encodeScore(key, entry))).contains(entry);
     }
 
     @Property
@@ -34,22 +34,23 @@ class MemoRowTest {
             @ForAll @IntRange(max = 1_000_000) int negative,
             @ForAll @IntRange(max = 8 * MemoRow.BYTES - 1) int bit) {
         MemoKey key = MemoKey.sentiment("model", text);
-        byte[] row = MemoRow.encode(key, entry(negative, 500_000, 77));
+        byte[] row = MemoRow.encodeScore(key, entry(negative, 500_000, 77));
 
-        assertThat(MemoRow.decode(MemoKey.sentiment("model", text + "!"), row)).isEmpty();
+        assertThat(MemoRow.decodeScore(MemoKey.sentiment("model", text + "!"), row))
+                .isEmpty();
         row[bit / 8] ^= (byte) (1 << bit % 8);
-        assertThat(MemoRow.decode(key, row)).isEmpty();
+        assertThat(MemoRow.decodeScore(key, row)).isEmpty();
     }
 
     @Property
     void shouldReadATextThatWasWrittenAndNoOther(
             @ForAll String word, @ForAll @LongRange(min = 0) long costNanos, @ForAll int at) {
         MemoKey key = MemoKey.of("text", "request");
-        Memo.Text entry = new Memo.Text("\u0416" + word.replaceAll("[\\ud800-\\udfff]", ""), costNanos);
-        byte[] row = MemoRow.encode(key, entry);
+        Memo.Kept<String> entry = new Memo.Kept<>("\u0416" + word.replaceAll("[\\ud800-\\udfff]", ""), costNanos);
+        byte[] row = MemoRow.encodeText(key, entry);
 
         assertThat(MemoRow.decodeText(key, row)).contains(entry);
-        assertThat(MemoRow.decode(key, row)).as("as a score").isEmpty();
+        assertThat(MemoRow.decodeScore(key, row)).as("as a score").isEmpty();
         assertThat(MemoRow.decodeText(MemoKey.of("text", "other"), row)).isEmpty();
         int bit = Math.floorMod(at, 8 * row.length);
         row[bit / 8] ^= (byte) (1 << bit % 8);
@@ -60,7 +61,8 @@ class MemoRowTest {
     void shouldNotTakeAScoreForAText() {
         MemoKey key = MemoKey.sentiment("model", "text");
 
-        assertThat(MemoRow.decodeText(key, MemoRow.encode(key, entry(1, 2, 3)))).isEmpty();
+        assertThat(MemoRow.decodeText(key, MemoRow.encodeScore(key, entry(1, 2, 3))))
+                .isEmpty();
         assertThat(MemoRow.decodeText(key, null)).isEmpty();
         assertThat(MemoRow.decodeText(key, new byte[11])).isEmpty();
     }
@@ -80,8 +82,8 @@ class MemoRowTest {
     void shouldNotBelieveARowOfAnotherLength() {
         MemoKey key = MemoKey.sentiment("model", "text");
 
-        assertThat(MemoRow.decode(key, null)).isEmpty();
-        assertThat(MemoRow.decode(key, new byte[MemoRow.BYTES - 1])).isEmpty();
-        assertThat(MemoRow.decode(key, new byte[MemoRow.BYTES])).isEmpty();
+        assertThat(MemoRow.decodeScore(key, null)).isEmpty();
+        assertThat(MemoRow.decodeScore(key, new byte[MemoRow.BYTES - 1])).isEmpty();
+        assertThat(MemoRow.decodeScore(key, new byte[MemoRow.BYTES])).isEmpty();
     }
 }

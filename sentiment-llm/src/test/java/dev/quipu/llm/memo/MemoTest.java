@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MemoTest {
 
-    private static final Memo.Entry ENTRY = entry(1);
+    private static final Memo.Kept<Sentiment> ENTRY = entry(1);
 
     @TempDir
     Path folder;
@@ -30,21 +30,23 @@ class MemoTest {
         path = folder.resolve("memo.db");
     }
 
-    private static Memo.Entry entry(int negativeMicros) {
-        return new Memo.Entry(new Sentiment(negativeMicros, 1_000_000 - negativeMicros, 0), 1_000_000_007L);
+    private static Memo.Kept<Sentiment> entry(int negativeMicros) {
+        return new Memo.Kept<>(new Sentiment(negativeMicros, 1_000_000 - negativeMicros, 0), 1_000_000_007L);
     }
 
     @Test
     void shouldFindWhatWasKeptInAnEarlierRun() {
         try (var memo = new Memo(path)) {
-            for (int i = 0; i < 1_000; i++) memo.keep(MemoKey.sentiment("model", "text " + i), entry(i));
-            assertThat(memo.find(MemoKey.sentiment("model", "text 999"))).contains(entry(999)); // not written yet
+            for (int i = 0; i < 1_000; i++) memo.keepScore(MemoKey.sentiment("model", "text " + i), entry(i));
+            assertThat(memo.findScore(MemoKey.sentiment("model", "text 999"))).contains(entry(999)); // not written yet
         }
         try (var memo = new Memo(path)) {
             for (int i = 0; i < 1_000; i++)
-                assertThat(memo.find(MemoKey.sentiment("model", "text " + i))).contains(entry(i));
-            assertThat(memo.find(MemoKey.sentiment("model", "text 1000"))).isEmpty();
-            assertThat(memo.find(MemoKey.sentiment("other model", "text 1"))).isEmpty();
+                assertThat(memo.findScore(MemoKey.sentiment("model", "text " + i)))
+                        .contains(entry(i));
+            assertThat(memo.findScore(MemoKey.sentiment("model", "text 1000"))).isEmpty();
+            assertThat(memo.findScore(MemoKey.sentiment("other model", "text 1")))
+                    .isEmpty();
             assertThat(memo.trouble()).isEmpty();
         }
     }
@@ -52,10 +54,10 @@ class MemoTest {
     @Test
     void shouldTellModelAndTextApart() {
         try (var memo = new Memo(path)) {
-            memo.keep(MemoKey.sentiment("ab", "c"), ENTRY);
+            memo.keepScore(MemoKey.sentiment("ab", "c"), ENTRY);
 
-            assertThat(memo.find(MemoKey.sentiment("a", "bc"))).isEmpty();
-            assertThat(memo.find(MemoKey.sentiment("ab", "c"))).contains(ENTRY);
+            assertThat(memo.findScore(MemoKey.sentiment("a", "bc"))).isEmpty();
+            assertThat(memo.findScore(MemoKey.sentiment("ab", "c"))).contains(ENTRY);
         }
     }
 
@@ -63,16 +65,17 @@ class MemoTest {
     void shouldKeepWholeBatchesWhenTheProcessIsKilled() throws IOException {
         Path copy = folder.resolve("killed.db");
         try (var memo = new Memo(path)) {
-            memo.keep(MemoKey.sentiment("model", "written"), ENTRY);
+            memo.keepScore(MemoKey.sentiment("model", "written"), ENTRY);
             memo.flush();
-            memo.keep(MemoKey.sentiment("model", "not written"), ENTRY);
+            memo.keepScore(MemoKey.sentiment("model", "not written"), ENTRY);
             // What lies on the disk now is what a kill would leave.
             Files.copy(path, copy);
             Files.copy(folder.resolve("memo.db-wal"), folder.resolve("killed.db-wal"));
         }
         try (var memo = new Memo(copy)) {
-            assertThat(memo.find(MemoKey.sentiment("model", "written"))).contains(ENTRY);
-            assertThat(memo.find(MemoKey.sentiment("model", "not written"))).isEmpty();
+            assertThat(memo.findScore(MemoKey.sentiment("model", "written"))).contains(ENTRY);
+            assertThat(memo.findScore(MemoKey.sentiment("model", "not written")))
+                    .isEmpty();
             assertThat(memo.trouble()).isEmpty();
         }
     }
@@ -84,10 +87,10 @@ class MemoTest {
         try (var memo = new Memo(path)) {
             assertThat(memo.trouble())
                     .hasValueSatisfying(trouble -> assertThat(trouble).contains("begun anew"));
-            memo.keep(MemoKey.sentiment("model", "text"), ENTRY);
+            memo.keepScore(MemoKey.sentiment("model", "text"), ENTRY);
         }
         try (var memo = new Memo(path)) {
-            assertThat(memo.find(MemoKey.sentiment("model", "text"))).contains(ENTRY);
+            assertThat(memo.findScore(MemoKey.sentiment("model", "text"))).contains(ENTRY);
         }
         assertThat(folder.resolve("memo.db.damaged")).content().startsWith("text,label");
     }
@@ -102,13 +105,13 @@ class MemoTest {
 
         try (var memo = new Memo(path)) {
             for (int i = 0; i < 1_000; i++) {
-                Optional<Memo.Entry> found = memo.find(MemoKey.sentiment("model", "text " + i));
+                Optional<Memo.Kept<Sentiment>> found = memo.findScore(MemoKey.sentiment("model", "text " + i));
                 if (found.isPresent()) assertThat(found).contains(entry(i));
             }
             assertThat(memo.trouble()).isPresent();
-            memo.keep(MemoKey.sentiment("model", "text"), ENTRY);
+            memo.keepScore(MemoKey.sentiment("model", "text"), ENTRY);
             memo.flush();
-            assertThat(memo.find(MemoKey.sentiment("model", "text"))).contains(ENTRY);
+            assertThat(memo.findScore(MemoKey.sentiment("model", "text"))).contains(ENTRY);
         }
     }
 
@@ -118,7 +121,7 @@ class MemoTest {
         Files.write(path, Arrays.copyOf(Files.readAllBytes(path), 6_000));
 
         try (var memo = new Memo(path)) {
-            assertThat(memo.find(MemoKey.sentiment("model", "text 1"))).isEmpty();
+            assertThat(memo.findScore(MemoKey.sentiment("model", "text 1"))).isEmpty();
             assertThat(memo.trouble()).isPresent();
         }
     }
@@ -135,16 +138,16 @@ class MemoTest {
         try (var memo = new Memo(path)) {
             int found = 0;
             for (int i = 0; i < 1_000; i++) {
-                found += memo.find(MemoKey.sentiment("model", "text " + i)).isPresent() ? 1 : 0;
+                found += memo.findScore(MemoKey.sentiment("model", "text " + i)).isPresent() ? 1 : 0;
             }
             assertThat(found).isEqualTo(1); // the first row is as it was
             assertThat(memo.trouble())
                     .hasValueSatisfying(trouble -> assertThat(trouble).contains("999 damaged entries dropped"));
             assertThat(memo.content())
                     .hasValueSatisfying(content -> assertThat(content.entries()).isEqualTo(1));
-            memo.keep(MemoKey.sentiment("model", "text 1"), ENTRY);
+            memo.keepScore(MemoKey.sentiment("model", "text 1"), ENTRY);
             memo.flush();
-            assertThat(memo.find(MemoKey.sentiment("model", "text 1"))).contains(ENTRY);
+            assertThat(memo.findScore(MemoKey.sentiment("model", "text 1"))).contains(ENTRY);
         }
     }
 
@@ -172,7 +175,7 @@ class MemoTest {
         fill();
 
         try (var memo = new Memo(path)) {
-            assertThat(memo.find(MemoKey.sentiment("model", "text 1"))).contains(entry(1));
+            assertThat(memo.findScore(MemoKey.sentiment("model", "text 1"))).contains(entry(1));
         }
     }
 
@@ -181,11 +184,11 @@ class MemoTest {
         fill();
         try (var memo = new Memo(path);
                 var other = new Memo(path)) {
-            assertThat(other.find(MemoKey.sentiment("model", "text 1"))).contains(entry(1));
+            assertThat(other.findScore(MemoKey.sentiment("model", "text 1"))).contains(entry(1));
             memo.clear();
 
-            assertThat(other.find(MemoKey.sentiment("model", "text 1"))).isEmpty();
-            other.keep(MemoKey.sentiment("model", "text 1"), ENTRY);
+            assertThat(other.findScore(MemoKey.sentiment("model", "text 1"))).isEmpty();
+            other.keepScore(MemoKey.sentiment("model", "text 1"), ENTRY);
             assertThat(other.content()).hasValueSatisfying(content -> {
                 assertThat(content.entries()).isEqualTo(1);
                 assertThat(content.seconds()).isEqualTo(1.000000007);
@@ -202,7 +205,7 @@ class MemoTest {
 
     private void fill() {
         try (var memo = new Memo(path)) {
-            for (int i = 0; i < 1_000; i++) memo.keep(MemoKey.sentiment("model", "text " + i), entry(i));
+            for (int i = 0; i < 1_000; i++) memo.keepScore(MemoKey.sentiment("model", "text " + i), entry(i));
         }
     }
 }

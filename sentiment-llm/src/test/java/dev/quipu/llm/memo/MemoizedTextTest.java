@@ -103,7 +103,7 @@ class MemoizedTextTest {
                 var other = new Memo(folder.resolve("memo.db"))) {
             var text = memoized(new Fake(), memo).generate(STORY);
 
-            assertThat(other.findText(MemoKey.text("fake", STORY)).map(Memo.Text::text))
+            assertThat(other.findText(MemoKey.text("fake", STORY)).map(Memo.Kept::value))
                     .contains(text);
             assertThat(other.content()).hasValueSatisfying(content -> {
                 assertThat(content.entries()).isEqualTo(1);
@@ -159,8 +159,8 @@ class MemoizedTextTest {
         var path = Files.createTempFile("memo", ".db");
         try (var memo = new Memo(path)) {
             var key = MemoKey.text("any", STORY);
-            memo.keep(key, new Memo.Text(text, costNanos));
-            memo.findText(key).ifPresent(found -> assertThat(found).isEqualTo(new Memo.Text(text, costNanos)));
+            memo.keepText(key, new Memo.Kept<>(text, costNanos));
+            memo.findText(key).ifPresent(found -> assertThat(found).isEqualTo(new Memo.Kept<>(text, costNanos)));
             boolean whole =
                     text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
             assertThat(memo.findText(key).isPresent()).isEqualTo(whole);
