@@ -16,11 +16,11 @@ from tuned import checkpoint, prompt, rows, score, train
 
 
 @torch.no_grad()
-def predictions(model, labels, plan, count):
+def predictions(model, labels, plan, count, float32):
     """(count, 3), NaN for rows that are not in the plan."""
     of = torch.full((count, 3), math.nan)
     for batch, id_lists in plan:
-        with torch.autocast("cpu", torch.bfloat16):
+        with score.precision(float32):
             logits = score.batch_logits(model, labels, id_lists)
         of[torch.tensor(batch)] = logits.float().softmax(-1)
     return of
@@ -35,7 +35,7 @@ def main():
     model, tokenizer = checkpoint.load(o.base, o.start)
     plan = train.epoch_plan(training, tokenizer, o, 0)
     plan = plan[: math.ceil(len(plan) * o.epochs)]
-    of = predictions(model, prompt.label_ids(tokenizer), plan, len(training))
+    of = predictions(model, prompt.label_ids(tokenizer), plan, len(training), o.float32)
     torch.save({"predictions": of}, o.out)
     print(f"{o.out}: {int((~of[:, 0].isnan()).sum())} rows of {len(training)}")
 

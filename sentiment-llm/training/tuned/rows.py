@@ -54,6 +54,18 @@ def chance(text, salt):
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
+def cashtags(rows):
+    """Every cashtag of the rows, once, in order."""
+    return sorted({tag for row in rows for tag in CASHTAG.findall(row.text)})
+
+
+def with_other_tags(text, entity, tags, rng):
+    """The same question about other companies: an opinion must not hang on a ticker. (text, entity)"""
+    other = {tag: rng.choice(tags) for tag in sorted(set(CASHTAG.findall(text)))}
+    about = other.get(f"${entity}", f"${entity}")[1:] if entity else None
+    return CASHTAG.sub(lambda tag: other[tag.group()], text), about
+
+
 def tfns(path):
     for text, label in data.tfns_rows(path):
         text = data.clean_keeping_case(text)

@@ -25,6 +25,11 @@ def batches_of(order, id_lists, batch_tokens):
     yield batch
 
 
+def precision(float32):
+    """What matrix products are done in: bfloat16, or float32 where a processor only imitates bfloat16 (half the speed)."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=not float32)
+
+
 def batch_logits(model, labels, id_lists):
     """(rows, 3): negative, neutral, positive."""
     hidden = model.forward_at(*padded(id_lists))
@@ -38,7 +43,7 @@ def logits(model, tokenizer, questions, batch_tokens=1024, exact=False):
     id_lists = [prompt.prompt_ids(tokenizer, text, entity) for text, entity in questions]
     order = sorted(range(len(id_lists)), key=lambda i: len(id_lists[i]))
     out = np.zeros((len(id_lists), 3), dtype=np.float32)
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=not exact):
+    with torch.inference_mode(), precision(float32=exact):
         for batch in batches_of(order, id_lists, batch_tokens):
             out[batch] = batch_logits(model, labels, [id_lists[i] for i in batch]).numpy()
     return out

@@ -1,5 +1,6 @@
 """python -m unittest tuned.test_tuned"""
 
+import random
 import unittest
 
 import numpy as np
@@ -71,6 +72,12 @@ class Rows(unittest.TestCase):
         self.assertEqual(rows.graded("strong negative"), (1.0, 0.0, 0.0))
         self.assertEqual(rows.graded("neutral"), (0.0, 1.0, 0.0))
         self.assertEqual(rows.Row("t", None, rows.graded("mildly negative"), "nwgi").label, "neutral")
+
+    def test_other_cashtags_stand_for_the_same_ones_in_text_and_question(self):
+        text, entity = rows.with_other_tags("$AAPL beats $MSFT, $AAPL up", "AAPL", ["$ZM"], random.Random(1))
+        self.assertEqual((text, entity), ("$ZM beats $ZM, $ZM up", "ZM"))
+        self.assertEqual(rows.with_other_tags("up", "Apple", ["$ZM"], random.Random(1)), ("up", "Apple"))
+        self.assertEqual(rows.with_other_tags("up", None, [], random.Random(1)), ("up", None))
 
     def test_decisions_are_read_whatever_their_quotes(self):
         decisions = """{'Moody's': 'negative', "Dr Reddy's": 'positive', 'Gold, MCX': 'neutral'}"""

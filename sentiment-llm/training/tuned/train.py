@@ -43,9 +43,11 @@ def parser(description):
     p.add_argument("--weight-decay", type=float, default=0.05)
     p.add_argument("--smoothing", type=float, default=0.04)
     p.add_argument("--lower", type=float, default=0.15, help="share of rows shown in lower case")
+    p.add_argument("--swap-tags", type=float, default=0, help="share of rows shown with other cashtags")
     p.add_argument("--average", type=float, default=0.99, help="decay of the weight average per step")
     p.add_argument("--seed", type=int, default=5)
     p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--float32", action="store_true", help="no bfloat16: faster on processors that only imitate it")
     p.add_argument("--compile", action="store_true", help="fuse the blocks' small operations: a sixth faster, needs g++")
     p.add_argument("--save-seconds", type=int, default=300)
     p.add_argument("--dev-steps", type=int, default=150, help="steps between looks at the dev slice")
@@ -78,7 +80,11 @@ def starting_model(o):
 def epoch_plan(training, tokenizer, o, epoch):
     """The same for the same seed and epoch, so that a resumed run goes on where it stopped."""
     rng = random.Random(f"{o.seed}:{epoch}")
-    shown = [(r.text.lower() if rng.random() < o.lower else r.text, r.entity) for r in training]
+    asked = [(r.text, r.entity) for r in training]
+    if o.swap_tags:
+        tags = rows.cashtags(training)
+        asked = [rows.with_other_tags(*question, tags, rng) if rng.random() < o.swap_tags else question for question in asked]
+    shown = [(text.lower() if rng.random() < o.lower else text, entity) for text, entity in asked]
     id_lists = [prompt.prompt_ids(tokenizer, text, entity) for text, entity in shown]
     taken = range(len(training))
     if o.shares:
@@ -156,7 +162,7 @@ class Run:
         for group in self.adam.param_groups:
             group["lr"] = rate
         with Rounded(self.model, self.o.round):
-            with torch.autocast("cpu", torch.bfloat16):
+            with score.precision(self.o.float32):
                 logits = score.batch_logits(self.model, self.labels, id_lists)
             loss = -(target * logits.log_softmax(-1)).sum(-1).mean()
             self.adam.zero_grad()
@@ -176,7 +182,7 @@ class Run:
 def look(run, dev):
     """Accuracy and cross-entropy of the current weights on some dev rows, as rounded."""
     with Rounded(run.model, run.o.round):
-        logits = torch.from_numpy(score.of_rows(run.model, run.tokenizer, dev))
+        logits = torch.from_numpy(score.of_rows(run.model, run.tokenizer, dev, exact=run.o.float32))
     gold = torch.tensor([row.gold for row in dev])
     nll = torch.nn.functional.cross_entropy(logits, gold).item()
     return f"dev accuracy {(logits.argmax(1) == gold).float().mean().item():.4f} nll {nll:.4f}"
