@@ -1,8 +1,11 @@
 package dev.quipu.llm.tensor;
 
+import static dev.quipu.llm.tensor.Lanes.HALF_SHORTS;
 import static dev.quipu.llm.tensor.Lanes.INTS;
 import static dev.quipu.llm.tensor.Lanes.SHORTS;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -12,10 +15,12 @@ import jdk.incubator.vector.VectorOperators;
  * for all blocks of a panel, then they are scaled and added up, so that loops are long and results stay in registers.
  * Each method is small and keeps its vectors to itself, so that HotSpot keeps them in registers, too.
  *
- * <p>An activation's place is that of the panel's first column in the first token; the other tokens are a stride apart.
+ * <p>An activation stands twice in an int: processors load 32 bits into all lanes of a vector, but must shuffle 16, with what
+ * adds, too. Its place is that of the panel's first column in the first token; the other tokens are a stride apart.
  */
 final class CodeKernels {
 
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int LANES = SHORTS.length();
     private static final int ROWS = Panel.ROWS;
     private static final int TILE = TileKind.ROWS;
@@ -26,8 +31,22 @@ final class CodeKernels {
 
     private CodeKernels() {}
 
+    /** @param count a multiple of {@link TileKind#BLOCK} */
+    static void copyTwice(MemorySegment memory, long shorts, int[] twice, int to, int count) {
+        for (int i = 0; i < count; i += INTS.length()) {
+            var once = ShortVector.fromMemorySegment(HALF_SHORTS, memory, shorts + (long) i * Short.BYTES, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+                    .reinterpretAsInts();
+            once.or(once.lanewise(VectorOperators.LSHL, Short.SIZE)).intoArray(twice, to + i);
+        }
+    }
+
+    private static ShortVector twice(int x) {
+        return IntVector.broadcast(INTS, x).reinterpretAsShorts();
+    }
+
     /** Sums of runs of products, each fitting an int16, for four tokens. */
-    static void sumRuns(short[] codes, int cols, int run, short[] x, int at, int stride, short[] sums) {
+    static void sumRuns(short[] codes, int cols, int run, int[] x, int at, int stride, short[] sums) {
         for (int lane = 0; lane < TILE; lane += LANES) {
             for (int c = 0, to = lane; c < cols; c += run, to += STEP) {
                 sumRun(codes, lane + c * ROWS, run, x, at + c, stride, sums, to);
@@ -35,7 +54,7 @@ final class CodeKernels {
         }
     }
 
-    private static void sumRun(short[] codes, int w, int run, short[] x, int at, int stride, short[] sums, int to) {
+    private static void sumRun(short[] codes, int w, int run, int[] x, int at, int stride, short[] sums, int to) {
         int at1 = at + stride;
         int at2 = at1 + stride;
         int at3 = at2 + stride;
@@ -50,16 +69,16 @@ final class CodeKernels {
         for (int c = 0; c < run; c++) {
             var a = ShortVector.fromArray(SHORTS, codes, w + c * ROWS);
             var b = ShortVector.fromArray(SHORTS, codes, w + c * ROWS + TILE);
-            var x0 = ShortVector.broadcast(SHORTS, x[at + c]);
+            var x0 = twice(x[at + c]);
             a0 = a0.add(a.mul(x0));
             b0 = b0.add(b.mul(x0));
-            var x1 = ShortVector.broadcast(SHORTS, x[at1 + c]);
+            var x1 = twice(x[at1 + c]);
             a1 = a1.add(a.mul(x1));
             b1 = b1.add(b.mul(x1));
-            var x2 = ShortVector.broadcast(SHORTS, x[at2 + c]);
+            var x2 = twice(x[at2 + c]);
             a2 = a2.add(a.mul(x2));
             b2 = b2.add(b.mul(x2));
-            var x3 = ShortVector.broadcast(SHORTS, x[at3 + c]);
+            var x3 = twice(x[at3 + c]);
             a3 = a3.add(a.mul(x3));
             b3 = b3.add(b.mul(x3));
         }
@@ -74,7 +93,7 @@ final class CodeKernels {
     }
 
     /** Exact sums of blocks of 8-bit codes for four tokens, two products at a time in int16. */
-    static void sumPairs(short[] codes, int cols, short[] x, int at, int stride, int[] sums) {
+    static void sumPairs(short[] codes, int cols, int[] x, int at, int stride, int[] sums) {
         for (int lane = 0; lane < ROWS; lane += LANES) {
             for (int c = 0, to = row(lane); c < cols; c += TileKind.BLOCK, to += STEP) {
                 sumPairsOfBlock(codes, lane + c * ROWS, x, at + c, stride, sums, to);
@@ -91,7 +110,7 @@ final class CodeKernels {
      * A pair of products and its neighbour are one int: odd * 65536 + even, where even is raised by 32768 to be no
      * negative number. Ints are added up as they are, and so are the odd halves; from both follow the even ones.
      */
-    private static void sumPairsOfBlock(short[] codes, int w, short[] x, int at, int stride, int[] sums, int to) {
+    private static void sumPairsOfBlock(short[] codes, int w, int[] x, int at, int stride, int[] sums, int to) {
         int at1 = at + stride;
         int at2 = at1 + stride;
         int at3 = at2 + stride;
@@ -106,16 +125,24 @@ final class CodeKernels {
         for (int c = 0; c < TileKind.BLOCK; c += 2) {
             var first = ShortVector.fromArray(SHORTS, codes, w + c * ROWS);
             var second = ShortVector.fromArray(SHORTS, codes, w + c * ROWS + ROWS);
-            var p0 = first.mul(x[at + c]).add(second.mul(x[at + c + 1])).reinterpretAsInts();
+            var p0 = first.mul(twice(x[at + c]))
+                    .add(second.mul(twice(x[at + c + 1])))
+                    .reinterpretAsInts();
             both0 = both0.add(p0.lanewise(VectorOperators.XOR, RAISED));
             odd0 = odd0.add(p0.lanewise(VectorOperators.ASHR, 16));
-            var p1 = first.mul(x[at1 + c]).add(second.mul(x[at1 + c + 1])).reinterpretAsInts();
+            var p1 = first.mul(twice(x[at1 + c]))
+                    .add(second.mul(twice(x[at1 + c + 1])))
+                    .reinterpretAsInts();
             both1 = both1.add(p1.lanewise(VectorOperators.XOR, RAISED));
             odd1 = odd1.add(p1.lanewise(VectorOperators.ASHR, 16));
-            var p2 = first.mul(x[at2 + c]).add(second.mul(x[at2 + c + 1])).reinterpretAsInts();
+            var p2 = first.mul(twice(x[at2 + c]))
+                    .add(second.mul(twice(x[at2 + c + 1])))
+                    .reinterpretAsInts();
             both2 = both2.add(p2.lanewise(VectorOperators.XOR, RAISED));
             odd2 = odd2.add(p2.lanewise(VectorOperators.ASHR, 16));
-            var p3 = first.mul(x[at3 + c]).add(second.mul(x[at3 + c + 1])).reinterpretAsInts();
+            var p3 = first.mul(twice(x[at3 + c]))
+                    .add(second.mul(twice(x[at3 + c + 1])))
+                    .reinterpretAsInts();
             both3 = both3.add(p3.lanewise(VectorOperators.XOR, RAISED));
             odd3 = odd3.add(p3.lanewise(VectorOperators.ASHR, 16));
         }

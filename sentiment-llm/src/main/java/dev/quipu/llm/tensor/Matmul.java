@@ -31,8 +31,9 @@ final class Matmul {
     private final Panel[] panels;
 
     // The activations of the call in progress, on the heap: (token, column) and (token, block).
-    private short[] quants = {};
-    private short[] steps = {}; // of the tokens that are worked one by one
+    private int[] twice = {}; // quants of the tokens that are worked together, twice in an int each
+    private short[] quants = {}; // of those that are worked one by one
+    private short[] steps = {}; // likewise
     private float[] numbers = {};
     private float[] xScales = {};
     private int[] xSums = {};
@@ -96,19 +97,21 @@ final class Matmul {
         }
         int blocks = count / TileKind.BLOCK;
         if (quants.length < count) {
+            twice = new int[count];
             quants = new short[count];
             steps = new short[count];
             xScales = new float[blocks];
             xSums = new int[blocks];
             xMins = new float[blocks];
         }
+        int oneByOne = call.tokens() % Panel.TOKENS_AT_ONCE * call.cols();
+        int together = count - oneByOne;
         copy(
-                count,
-                (from, some) ->
-                        MemorySegment.copy(memory, SHORT, call.x() + (long) from * Short.BYTES, quants, from, some));
+                together,
+                (from, some) -> CodeKernels.copyTwice(memory, call.x() + (long) from * Short.BYTES, twice, from, some));
+        MemorySegment.copy(memory, SHORT, call.x() + (long) together * Short.BYTES, quants, together, oneByOne);
         if (call.kind() == TileKind.CODES_4) {
-            int oneByOne = call.tokens() % Panel.TOKENS_AT_ONCE * call.cols();
-            OneTokenKernels.steps(quants, count - oneByOne, oneByOne, steps);
+            OneTokenKernels.steps(quants, together, oneByOne, steps);
         }
         MemorySegment.copy(memory, FLOAT, call.xScales(), xScales, 0, blocks);
         MemorySegment.copy(memory, INT, call.xSums(), xSums, 0, blocks);
@@ -143,7 +146,7 @@ final class Matmul {
         int end = (int) ((number + 1L) * call.tiles() / of);
         for (int tile = (int) ((long) number * call.tiles() / of); tile < end; tile++) {
             addOneByOne(panel, tile, all, 0);
-            write(panel, tile, all, 0);
+            write(panel, tile, 1, all);
         }
     }
 
@@ -172,10 +175,7 @@ final class Matmul {
             addOneByOne(panel, first, span, 0);
             addOneByOne(panel, second, span, TileKind.ROWS);
         }
-        write(panel, first, span, 0);
-        if (second != first) {
-            write(panel, second, span, TileKind.ROWS);
-        }
+        write(panel, first, 1 + second - first, span);
     }
 
     private void columns(Panel panel, int first, int second, Span span, int column, int cols) {
@@ -227,9 +227,9 @@ final class Matmul {
         int at = token * call.cols() + column;
         int blocks = cols / kind.scaleColumns();
         if (kind == TileKind.CODES_8) {
-            CodeKernels.sumPairs(panel.codes, cols, quants, at, call.cols(), panel.sums);
+            CodeKernels.sumPairs(panel.codes, cols, twice, at, call.cols(), panel.sums);
         } else {
-            CodeKernels.sumRuns(panel.codes, cols, kind.run(), quants, at, call.cols(), panel.runSums);
+            CodeKernels.sumRuns(panel.codes, cols, kind.run(), twice, at, call.cols(), panel.runSums);
         }
         if (kind == TileKind.CODES_5 || kind == TileKind.CODES_6) {
             CodeKernels.joinRuns(panel.runSums, blocks, panel.sums);
@@ -282,18 +282,20 @@ final class Matmul {
         }
     }
 
-    /** @param from where the tile's rows are in a token's results */
-    private void write(Panel panel, int tile, Span span, int from) {
-        int row = tile * TileKind.ROWS;
-        int rows = Math.min(TileKind.ROWS, call.rows() - row);
+    /** Neighbouring tiles at once: a token's rows of both lie side by side, and those of another token in another page. */
+    private void write(Panel panel, int first, int tiles, Span span) {
+        int row = first * TileKind.ROWS;
+        int rows = Math.min(tiles * TileKind.ROWS, call.rows() - row);
+        int whole = rows - rows % TileKind.ROWS;
         for (int token = span.from; token < span.to; token++) {
-            int at = span.results(token) + from;
+            int at = span.results(token);
             long address = call.y() + ((long) token * call.rows() + row) * Float.BYTES;
-            if (rows == TileKind.ROWS) {
-                NumberKernels.copyOut(panel.results, at, memory, address);
-            } else {
-                NumberKernels.copyOut(panel.results, at, MemorySegment.ofArray(panel.numbers), 0);
-                MemorySegment.copy(panel.numbers, 0, memory, FLOAT, address, rows);
+            for (int done = 0; done < whole; done += TileKind.ROWS) {
+                NumberKernels.copyOut(panel.results, at + done, memory, address + (long) done * Float.BYTES);
+            }
+            if (whole < rows) {
+                NumberKernels.copyOut(panel.results, at + whole, MemorySegment.ofArray(panel.numbers), 0);
+                MemorySegment.copy(panel.numbers, 0, memory, FLOAT, address + (long) whole * Float.BYTES, rows - whole);
             }
         }
     }
