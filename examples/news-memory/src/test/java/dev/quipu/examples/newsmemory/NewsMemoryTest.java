@@ -1,21 +1,39 @@
 package dev.quipu.examples.newsmemory;
 
-import static dev.quipu.examples.newsmemory.Desk.BTC;
-import static dev.quipu.examples.newsmemory.Desk.ETH;
-import static dev.quipu.examples.newsmemory.Desk.USDC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quipu.strategy.Amount;
+import dev.quipu.strategy.Asset;
+import dev.quipu.strategy.Intent;
 import dev.quipu.strategy.StateReader;
 import dev.quipu.strategy.StateWriter;
+import dev.quipu.strategy.desk.Desk;
+import dev.quipu.strategy.fund.RiskLimits;
 import dev.quipu.strategy.memory.Memory;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NewsMemoryTest {
+
+    private static final Asset USDC = new Asset("USDC", 6);
+    private static final Asset BTC = new Asset("BTC", 8);
+    private static final Asset ETH = new Asset("ETH", 18);
+    private static final int FEE_BPS = 25;
+    private static final RiskLimits LIMITS = new RiskLimits(Amount.ofUnits(USDC, "10"), 5_000, 200);
+
+    private Desk<MemoryState> desk = desk(Map.of());
+
+    /** No language model is there to be asked. */
+    private static Desk<MemoryState> desk(Map<String, Long> parameters) {
+        var strategy = new NewsMemory(BTC, prompt(parameters));
+        var cash = Amount.ofUnits(USDC, "100000");
+        return new Desk<>(strategy, LIMITS, FEE_BPS, cash, Instant.parse("2022-01-01T00:00:00Z"));
+    }
 
     /** Every headline counts at once, so that a test sees what one recalls. */
     private static Parameters prompt(Map<String, Long> more) {
@@ -26,7 +44,14 @@ class NewsMemoryTest {
         return Parameters.defaults().with(values);
     }
 
-    private final Desk desk = new Desk(prompt(Map.of()));
+    private List<Intent.Swap> dayLater(String close) {
+        return hoursLater(24, close);
+    }
+
+    /** Hours pass, and their candle closes. */
+    private List<Intent.Swap> hoursLater(int hours, String close) {
+        return desk.pass(Duration.ofHours(hours)).candle(BTC, Duration.ofHours(hours), close);
+    }
 
     private static Seen seen(Memory.Entry<Seen> entry) {
         return entry.item();
@@ -34,44 +59,47 @@ class NewsMemoryTest {
 
     @Test
     void shouldLearnADayLaterWhatFollowedAHeadline() {
-        desk.dayLater("40000");
+        dayLater("40000");
         desk.news("Exchange hacked, customers lose millions");
-        desk.candle(BTC, 23, "39000");
-        assertThat(seen(desk.state.memory().entries().getFirst()).known()).isFalse();
+        hoursLater(23, "39000");
+        assertThat(seen(desk.state().memory().entries().getFirst()).known()).isFalse();
 
-        desk.candle(BTC, 1, "38000");
-        assertThat(seen(desk.state.memory().entries().getFirst()))
+        hoursLater(1, "38000");
+        assertThat(seen(desk.state().memory().entries().getFirst()))
                 .satisfies(seen -> assertThat(seen.known()).isTrue())
                 .satisfies(seen -> assertThat(seen.followedBps()).isEqualTo(-500));
 
-        desk.dayLater("50000");
-        assertThat(seen(desk.state.memory().entries().getFirst()).followedBps()).isEqualTo(-500);
+        dayLater("50000");
+        assertThat(seen(desk.state().memory().entries().getFirst()).followedBps())
+                .isEqualTo(-500);
     }
 
     @Test
     void shouldExpectWhatFollowedTheHeadlinesMostLikeTheNewOne() {
-        desk.dayLater("40000");
+        dayLater("40000");
         desk.news("Exchange hacked, customers lose millions");
-        desk.dayLater("38000");
+        dayLater("38000");
         desk.news("Regulator approves first Bitcoin fund");
-        desk.dayLater("39900");
+        dayLater("39900");
 
         desk.news("Another exchange hacked: millions lost");
-        assertThat(desk.state.outlookMilliBps()).isEqualTo(-500_000);
+        assertThat(desk.state().outlookMilliBps()).isEqualTo(-500_000);
         desk.news("Second Bitcoin fund approved by regulator");
-        assertThat(desk.state.outlookMilliBps()).isEqualTo(500_000);
+        assertThat(desk.state().outlookMilliBps()).isEqualTo(500_000);
         desk.news("Weather is fine today");
-        assertThat(desk.state.outlookMilliBps()).isZero();
+        assertThat(desk.state().outlookMilliBps()).isZero();
     }
 
     @Test
     void shouldBuyAndSayWhichPastHeadlinesItRestsOn() {
-        desk.dayLater("40000");
-        var approval = desk.news("Regulator approves first Bitcoin fund");
-        assertThat(desk.dayLater("42000")).isEmpty();
-        var again = desk.news("Regulator approves second Bitcoin fund");
+        dayLater("40000");
+        desk.news("Regulator approves first Bitcoin fund");
+        var approval = desk.lastMessageId();
+        assertThat(dayLater("42000")).isEmpty();
+        desk.news("Regulator approves second Bitcoin fund");
+        var again = desk.lastMessageId();
 
-        assertThat(desk.dayLater("42000")).singleElement().satisfies(swap -> {
+        assertThat(dayLater("42000")).singleElement().satisfies(swap -> {
             assertThat(swap.sell()).isEqualTo(Amount.ofUnits(USDC, "40000"));
             assertThat(swap.buy()).isEqualTo(BTC);
             assertThat(swap.because()).startsWith(again, approval).hasSize(3);
@@ -81,66 +109,70 @@ class NewsMemoryTest {
 
     @Test
     void shouldSellAllWhenTheOutlookIsGoneAndItHasHeldLongEnough() {
-        desk.dayLater("40000");
+        dayLater("40000");
         desk.news("Exchange hacked, customers lose millions");
-        desk.dayLater("36000");
-        desk.filled(USDC, BTC, Amount.ofUnits(BTC, "1"));
+        dayLater("36000");
+        desk.place(new Intent.Swap(Amount.ofUnits(USDC, "36000"), BTC, 50, "by hand", List.of()));
+        desk.fill();
+        var held = Amount.ofUnits(BTC, "0.9975");
         desk.news("Exchange hacked again, customers lose more millions");
 
-        assertThat(desk.candle(BTC, 23, "36000")).isEmpty();
-        assertThat(desk.candle(BTC, 1, "36000")).singleElement().satisfies(swap -> {
-            assertThat(swap.sell()).isEqualTo(Amount.ofUnits(BTC, "1"));
+        assertThat(hoursLater(23, "36000")).isEmpty();
+        var swaps = hoursLater(1, "36000");
+        assertThat(swaps).singleElement().satisfies(swap -> {
+            assertThat(swap.sell()).isEqualTo(held);
             assertThat(swap.reason()).startsWith("exit: ");
         });
-        desk.filled(BTC, USDC, Amount.ofUnits(USDC, "36000"));
-        assertThat(desk.state.heldSinceMillis()).isZero();
+        desk.place(swaps.getFirst());
+        desk.fill();
+        assertThat(desk.state().heldSinceMillis()).isZero();
     }
 
     @Test
     void shouldShrinkByImaginedNeighboursAndDecayOverHeadlines() {
-        var calm = new Desk(prompt(Map.of("priorNeighbours", 4L, "outlookHeadlines", 10L)));
-        calm.dayLater("40000");
-        calm.news("Exchange hacked, customers lose millions");
-        calm.dayLater("38000");
-        calm.news("Exchange hacked, customers lose millions");
+        desk = desk(Map.of("priorNeighbours", 4L, "outlookHeadlines", 10L));
+        dayLater("40000");
+        desk.news("Exchange hacked, customers lose millions");
+        dayLater("38000");
+        desk.news("Exchange hacked, customers lose millions");
 
-        assertThat(calm.state.outlookMilliBps()).isEqualTo(-10_000); // a fifth of 500 bps, a tenth of that at once
+        assertThat(desk.state().outlookMilliBps()).isEqualTo(-10_000); // a fifth of 500 bps, a tenth of that at once
     }
 
     @Test
     void shouldPassOverWhatItForgotBeforeItCouldLearn() {
-        var forgetful = new Desk(prompt(Map.of("capacity", 2L)));
-        forgetful.dayLater("40000");
+        desk = desk(Map.of("capacity", 2L));
+        dayLater("40000");
         for (int i = 0; i < 5; i++) {
-            forgetful.news("Bitcoin story number " + i);
+            desk.news("Bitcoin story number " + i);
         }
-        forgetful.dayLater("44000");
+        dayLater("44000");
 
-        assertThat(forgetful.state.memory().entries())
+        assertThat(desk.state().memory().entries())
                 .hasSize(2)
                 .allSatisfy(entry -> assertThat(entry.item().followedBps()).isEqualTo(1_000));
-        assertThat(forgetful.state.firstOpenId()).isEqualTo(5);
+        assertThat(desk.state().firstOpenId()).isEqualTo(5);
     }
 
     @Test
     void shouldIgnoreBlankHeadlinesOtherMarketsAndNewsBeforeTheFirstPrice() {
         desk.news("Too early");
-        desk.candle(ETH, 1, "3000");
-        desk.dayLater("40000");
+        desk.candle(ETH, Duration.ofHours(1), "3000");
+        dayLater("40000");
         desk.news("  ");
 
-        assertThat(desk.state.memory().entries()).isEmpty();
-        assertThat(desk.state.because()).isEqualTo(List.of());
+        assertThat(desk.state().memory().entries()).isEmpty();
+        assertThat(desk.state().because()).isEqualTo(List.of());
     }
 
     @Test
     void shouldComeBackFromItsBytes() {
-        desk.dayLater("40000");
+        dayLater("40000");
         desk.news("Exchange hacked, customers lose millions");
-        desk.dayLater("38000");
+        dayLater("38000");
         desk.news("Exchange hacked again");
 
-        assertThat(desk.reread()).isEqualTo(desk.state);
+        assertThat(desk.reread()).isEqualTo(desk.state());
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.quipu.feeds.Archive;
 import dev.quipu.feeds.ImportOptions;
 import dev.quipu.feeds.Timeline;
 import dev.quipu.strategy.Amount;
+import dev.quipu.strategy.Asset;
 import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.SentimentModel;
 import dev.quipu.strategy.feed.FeedItem;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.Test;
 /** The agent over the demo's archive: nine months of real headlines and candles, through the runtime and its pools. */
 class RealArchiveTest {
 
+    private static final Asset USDC = new Asset("USDC", 6);
+    private static final Asset BTC = new Asset("BTC", 8);
     private static final int CHECKPOINT_MESSAGES = 3_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,8 +60,8 @@ class RealArchiveTest {
         return new AgentProgram<>(
                 "news-memory",
                 new LinkedHashMap<>(),
-                new NewsMemory(Desk.BTC, Parameters.defaults()),
-                new RiskLimits(Amount.ofUnits(Desk.USDC, "10"), 5_000, 200));
+                new NewsMemory(BTC, Parameters.defaults()),
+                new RiskLimits(Amount.ofUnits(USDC, "10"), 5_000, 200));
     }
 
     private static AgentSandbox<MemoryState> sandbox(List<Turn> turns) {

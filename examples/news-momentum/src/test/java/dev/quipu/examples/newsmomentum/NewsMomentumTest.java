@@ -1,9 +1,5 @@
 package dev.quipu.examples.newsmomentum;
 
-import static dev.quipu.examples.newsmomentum.Desk.BTC;
-import static dev.quipu.examples.newsmomentum.Desk.ETH;
-import static dev.quipu.examples.newsmomentum.Desk.HOUR_MILLIS;
-import static dev.quipu.examples.newsmomentum.Desk.USDC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -11,22 +7,35 @@ import dev.quipu.strategy.Amount;
 import dev.quipu.strategy.Asset;
 import dev.quipu.strategy.Hints;
 import dev.quipu.strategy.Intent;
+import dev.quipu.strategy.Sentiment;
 import dev.quipu.strategy.StateReader;
-import dev.quipu.strategy.fund.Fund;
+import dev.quipu.strategy.desk.Desk;
+import dev.quipu.strategy.fund.RiskLimits;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NewsMomentumTest {
 
+    private static final Asset USDC = new Asset("USDC", 6);
+    private static final Asset BTC = new Asset("BTC", 8);
+    private static final Asset ETH = new Asset("ETH", 18);
+    private static final Duration FOUR_HOURS = Duration.ofHours(4);
     private static final int FEE_BPS = 30;
+    private static final RiskLimits LIMITS = new RiskLimits(Amount.ofUnits(USDC, "10"), 5_000, 100);
 
-    private Desk desk = desk(Parameters.defaults(), FEE_BPS);
+    private static final Sentiment GOOD = new Sentiment(50_000, 50_000, 900_000);
+    private static final Sentiment BAD = new Sentiment(900_000, 50_000, 50_000);
+    private static final Sentiment NEUTRAL = new Sentiment(100_000, 800_000, 100_000);
+
+    private Desk<MomentumState> desk = desk(Parameters.defaults());
 
     @Test
     void shouldDoNothingWhileTheNewsSoundAsUsual() {
         warmUp();
-        assertThat(desk.candle(BTC, "40000", 100)).isEmpty();
+        assertThat(candle(BTC, "40000", 100)).isEmpty();
     }
 
     @Test
@@ -41,7 +50,7 @@ class NewsMomentumTest {
     void shouldBuyAtTheNextCandleWhenTheNewsTurnBetterThanUsual() {
         warmUp();
         cheer();
-        var swaps = desk.candle(BTC, "40000", 100);
+        var swaps = candle(BTC, "40000", 100);
         assertThat(swaps).singleElement().satisfies(swap -> {
             assertThat(swap.sell()).isEqualTo(Amount.ofUnits(USDC, "45000"));
             assertThat(swap.buy()).isEqualTo(BTC);
@@ -56,29 +65,29 @@ class NewsMomentumTest {
         warmUp();
         warmUp(ETH, "3000");
         cheer();
-        assertThat(desk.candle(ETH, "3000", 100)).isEmpty();
+        assertThat(candle(ETH, "3000", 100)).isEmpty();
     }
 
     @Test
     void shouldCountGeneralNewsForBothWithHalfWeight() {
         desk.news("altcoin", "Markets cheer");
-        assertThat(desk.state.tracks())
+        assertThat(desk.state().tracks())
                 .extracting(track -> track.recent().weight())
                 .containsExactly(0.5, 0.5);
         desk.news("altcoin", "Ethereum soars");
-        assertThat(desk.state.tracks().get(0).recent().weight()).isEqualTo(0.5);
-        assertThat(desk.state.tracks().get(1).recent().weight()).isEqualTo(1.5);
+        assertThat(desk.state().tracks().get(0).recent().weight()).isEqualTo(0.5);
+        assertThat(desk.state().tracks().get(1).recent().weight()).isEqualTo(1.5);
     }
 
     @Test
     void shouldAskAboutEachAssetAsTheHeadlineNamesIt() {
-        desk = desk(Parameters.defaults().with("askPerAsset", 1), FEE_BPS);
+        desk = desk(Parameters.defaults().with("askPerAsset", 1));
 
         desk.news("altcoin", "Bitcoin soars as ETH sinks");
         desk.news("altcoin", "Markets cheer");
 
-        assertThat(desk.state.tracks().get(0).recent().mean()).isPositive();
-        assertThat(desk.state.tracks().get(1).recent().mean()).isNegative();
+        assertThat(desk.state().tracks().get(0).recent().mean()).isPositive();
+        assertThat(desk.state().tracks().get(1).recent().mean()).isNegative();
     }
 
     @Test
@@ -110,41 +119,41 @@ class NewsMomentumTest {
     @Test
     void shouldKnowAnAssetByTheSubjectOfTheNews() {
         desk.news("Bitcoin", "Markets cheer");
-        assertThat(desk.state.tracks())
+        assertThat(desk.state().tracks())
                 .extracting(track -> track.recent().weight())
                 .containsExactly(1.0, 0.0);
     }
 
     @Test
     void shouldNotBuyWhenTheEdgeDoesNotPayTheRoundTrip() {
-        desk = desk(Parameters.defaults().with("edgeBpsPerSignal", 100), FEE_BPS);
+        desk = desk(Parameters.defaults().with("edgeBpsPerSignal", 100));
         warmUp();
         cheer();
-        assertThat(desk.candle(BTC, "40000", 100)).isEmpty();
+        assertThat(candle(BTC, "40000", 100)).isEmpty();
     }
 
     @Test
     void shouldNotBuyAgainWhileAnOrderIsInFlight() {
         enter();
-        assertThat(desk.candle(BTC, "40000", 100)).isEmpty();
+        assertThat(candle(BTC, "40000", 100)).isEmpty();
     }
 
     @Test
     void shouldTryAgainAfterARefund() {
         enter();
         desk.refund();
-        assertThat(desk.candle(BTC, "40000", 100)).hasSize(1);
+        assertThat(candle(BTC, "40000", 100)).hasSize(1);
     }
 
     @Test
     void shouldHoldWhileTheSignalIsBetweenExitAndEntry() {
-        desk = desk(Parameters.defaults().with("enterMicros", 2_000_000), FEE_BPS);
+        desk = desk(Parameters.defaults().with("enterMicros", 2_000_000));
         warmUp();
         cheer();
         desk.place(new Intent.Swap(Amount.ofUnits(USDC, "45000"), BTC, 50, "by hand", List.of()));
         desk.fill();
         for (int i = 0; i < 12; i++) {
-            assertThat(desk.candle(BTC, "40000", 100)).isEmpty();
+            assertThat(candle(BTC, "40000", 100)).isEmpty();
         }
     }
 
@@ -152,14 +161,12 @@ class NewsMomentumTest {
     void shouldSellAllWhenTheNewsTurnAfterTheMinimumHold() {
         enter();
         desk.fill();
-        var held = desk.fund.balance(BTC);
+        var held = desk.fund().balance(BTC);
         mourn();
         for (int hours = 4; hours < 24; hours += 4) {
-            assertThat(desk.candle(BTC, "40000", 100))
-                    .as("after %d hours", hours)
-                    .isEmpty();
+            assertThat(candle(BTC, "40000", 100)).as("after %d hours", hours).isEmpty();
         }
-        var swaps = desk.candle(BTC, "40000", 100);
+        var swaps = candle(BTC, "40000", 100);
         assertThat(swaps).singleElement().satisfies(swap -> {
             assertThat(swap.sell()).isEqualTo(held);
             assertThat(swap.buy()).isEqualTo(USDC);
@@ -167,14 +174,14 @@ class NewsMomentumTest {
         });
         desk.place(swaps.getFirst());
         desk.fill();
-        assertThat(desk.state.tracks().getFirst().heldSinceMillis()).isZero();
+        assertThat(desk.state().tracks().getFirst().heldSinceMillis()).isZero();
     }
 
     @Test
     void shouldHoldLessOfAMoreVolatileMarket() {
         warmUp(BTC, "40000", 400);
         cheer();
-        var spent = desk.candle(BTC, "40000", 400).getFirst().sell();
+        var spent = candle(BTC, "40000", 400).getFirst().sell();
         assertThat(spent).isBetween(Amount.ofUnits(USDC, "25000"), Amount.ofUnits(USDC, "26000"));
     }
 
@@ -186,21 +193,21 @@ class NewsMomentumTest {
         Intent.Swap cut = null;
         for (int i = 0; i < 42 && cut == null; i++) {
             cheer();
-            var swaps = desk.candle(BTC, "40000", 800);
+            var swaps = candle(BTC, "40000", 800);
             cut = swaps.isEmpty() ? null : swaps.getFirst();
         }
         assertThat(cut).isNotNull();
         assertThat(cut.buy()).isEqualTo(USDC);
         assertThat(cut.reason()).startsWith("resize: BTC from ");
-        assertThat(cut.sell()).isLessThan(desk.fund.balance(BTC));
+        assertThat(cut.sell()).isLessThan(desk.fund().balance(BTC));
     }
 
     @Test
     void shouldNotLetDustBlockAnEntry() {
         warmUp();
-        desk.fund = desk.fund.deposit(Amount.ofAtoms(BTC, 1));
+        desk.deposit(Amount.ofAtoms(BTC, 1));
         cheer();
-        assertThat(desk.candle(BTC, "40000", 100)).singleElement().satisfies(swap -> assertThat(swap.reason())
+        assertThat(candle(BTC, "40000", 100)).singleElement().satisfies(swap -> assertThat(swap.reason())
                 .startsWith("enter:"));
     }
 
@@ -209,16 +216,16 @@ class NewsMomentumTest {
         enter();
         desk.fill();
         mourn();
-        desk.nowMillis += 30 * 24 * HOUR_MILLIS;
-        var swap = desk.candle(BTC, "40000", 100);
+        desk.pass(Duration.ofDays(30));
+        var swap = candle(BTC, "40000", 100);
         assertThat(swap).singleElement().satisfies(s -> assertThat(s.because()).hasSize(1));
     }
 
     @Test
     void shouldIgnoreCandlesOfAssetsItDoesNotTrade() {
-        var before = desk.state;
-        assertThat(desk.candle(new Asset("DOGE", 8), "0.1", 100)).isEmpty();
-        assertThat(desk.state).isEqualTo(before);
+        var before = desk.state();
+        assertThat(candle(new Asset("DOGE", 8), "0.1", 100)).isEmpty();
+        assertThat(desk.state()).isEqualTo(before);
     }
 
     @Test
@@ -226,7 +233,7 @@ class NewsMomentumTest {
         enter();
         desk.fill();
         mourn();
-        assertThat(desk.reread()).isEqualTo(desk.state);
+        assertThat(desk.reread()).isEqualTo(desk.state());
     }
 
     @Test
@@ -243,7 +250,7 @@ class NewsMomentumTest {
         desk.fill();
         mourn();
         var first = desk.stateBytes();
-        desk = desk(Parameters.defaults(), FEE_BPS);
+        desk = desk(Parameters.defaults());
         enter();
         desk.fill();
         mourn();
@@ -252,20 +259,38 @@ class NewsMomentumTest {
 
     @Test
     void shouldStayFlatWithoutMoney() {
-        desk.fund = Fund.empty(USDC);
+        desk = desk(Parameters.defaults(), Amount.zero(USDC));
         warmUp();
         cheer();
-        assertThat(desk.candle(BTC, "40000", 100)).isEmpty();
+        assertThat(candle(BTC, "40000", 100)).isEmpty();
     }
 
-    private static Desk desk(Parameters parameters, int feeBps) {
-        return new Desk(NewsMomentum.ofBitcoinAndEther(BTC, ETH, parameters), feeBps);
+    private static Desk<MomentumState> desk(Parameters parameters) {
+        return desk(parameters, Amount.ofUnits(USDC, "100000"));
+    }
+
+    private static Desk<MomentumState> desk(Parameters parameters, Amount cash) {
+        var strategy = NewsMomentum.ofBitcoinAndEther(BTC, ETH, parameters);
+        var desk = new Desk<>(strategy, LIMITS, FEE_BPS, cash, Instant.parse("2022-01-01T00:00:00Z"));
+        desk.modelSays("Bitcoin soars", GOOD);
+        desk.modelSays("Bitcoin crashes", BAD);
+        desk.modelSays("Bitcoin is quiet", NEUTRAL);
+        desk.modelSays("Ethereum soars", GOOD);
+        desk.modelSays("Markets cheer", GOOD);
+        desk.modelSays("Bitcoin soars as ETH sinks", "Bitcoin", GOOD);
+        desk.modelSays("Bitcoin soars as ETH sinks", "ETH", BAD);
+        return desk;
+    }
+
+    /** Four hours pass, and their candle closes. */
+    private List<Intent.Swap> candle(Asset asset, String close, int rangeBps) {
+        return desk.pass(FOUR_HOURS).candle(asset, FOUR_HOURS, close, rangeBps);
     }
 
     private void enter() {
         warmUp();
         cheer();
-        desk.place(desk.candle(BTC, "40000", 100).getFirst());
+        desk.place(candle(BTC, "40000", 100).getFirst());
     }
 
     private void warmUp() {
@@ -281,7 +306,7 @@ class NewsMomentumTest {
         var tones = List.of("Bitcoin soars", "Bitcoin crashes", "Bitcoin is quiet");
         for (int i = 0; i < 42; i++) {
             desk.news("bitcoin", tones.get(i % 3));
-            assertThat(desk.candle(asset, price, rangeBps)).isEmpty();
+            assertThat(candle(asset, price, rangeBps)).isEmpty();
         }
     }
 
