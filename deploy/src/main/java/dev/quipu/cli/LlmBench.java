@@ -1,5 +1,7 @@
 package dev.quipu.cli;
 
+import dev.quipu.cli.LlmRow.Anchor;
+import dev.quipu.cli.LlmRow.Best;
 import dev.quipu.cli.bench.AoLlama;
 import dev.quipu.cli.bench.Guests;
 import dev.quipu.cli.bench.LlamaCpp;
@@ -10,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -29,13 +30,14 @@ final class LlmBench {
     private static final String OPEN = "open-4gb";
     private static final String OPEN_CPU = "open-4gb-cpu";
     private static final String TOKENS = "tokens/s";
+    private static final String LLAMA = "llama.cpp";
 
     private final Console console;
     private final Workspace workspace;
     private final List<String> only;
     private final Path model;
     private final Guests guests;
-    private final List<Row> rows = new ArrayList<>();
+    private final List<LlmRow> rows = new ArrayList<>();
     private final Map<String, String> missing = new LinkedHashMap<>();
 
     /**
@@ -48,61 +50,6 @@ final class LlmBench {
         this.only = only;
         this.model = model;
         this.guests = new Guests(options -> Jmh.runQuietly(console.err(), options));
-    }
-
-    /** A figure, and which of the model's formats it was reached with. */
-    private record Best(double value, String format) {}
-
-    /** @param goal the least times the anchor, or without an anchor the most the value may be; 0 for none */
-    private record Row(String id, Best ours, String unit, Optional<Best> anchor, String anchorName, double goal) {
-
-        Optional<Double> ratio() {
-            return anchor.map(other -> ours.value / other.value);
-        }
-
-        Map<String, Object> fields() {
-            var fields = new LinkedHashMap<String, Object>();
-            fields.put("id", id);
-            fields.put("value", ours.value);
-            fields.put("unit", unit);
-            fields.put("format", ours.format);
-            fields.put("anchor", anchorName.isEmpty() ? null : anchorName);
-            fields.put("anchorValue", anchor.map(Best::value).orElse(null));
-            fields.put("anchorFormat", anchor.map(Best::format).orElse(null));
-            fields.put("ratio", ratio().orElse(null));
-            fields.put("goal", goal == 0 ? null : goal);
-            fields.put("goalMet", isMet().orElse(null));
-            return fields;
-        }
-
-        /** Empty without a goal, or if the anchor was not measured. */
-        private Optional<Boolean> isMet() {
-            if (goal == 0) return Optional.empty();
-            return anchorName.isEmpty() ? Optional.of(ours.value <= goal) : ratio().map(r -> r >= goal);
-        }
-
-        String text() {
-            return String.format(
-                    Locale.ROOT,
-                    "%-20s %10.1f %-9s %-6s %12s %-6s %8s  %s%n",
-                    id,
-                    ours.value,
-                    unit,
-                    ours.format,
-                    anchor.map(other -> String.format(Locale.ROOT, "%.1f", other.value))
-                            .orElse("-"),
-                    anchor.map(Best::format).orElse(""),
-                    ratio().map(r -> String.format(Locale.ROOT, "%.2f", r)).orElse("-"),
-                    verdict());
-        }
-
-        private String verdict() {
-            if (goal == 0) return anchorName;
-            var met = isMet().map(is -> is ? " met" : " missed").orElse("");
-            return anchorName.isEmpty()
-                    ? String.format(Locale.ROOT, "at most %.0f%s", goal, met)
-                    : String.format(Locale.ROOT, "%s x %.1f%s", anchorName, goal, met);
-        }
     }
 
     int run() throws IOException {
@@ -119,7 +66,7 @@ final class LlmBench {
     private Optional<LlamaCpp> measureModel(Path folder) throws IOException {
         var llama = LlamaCpp.find(System.getenv(), console::note);
         var ao = AoLlama.find(folder.resolve("ao-loader"), System.getenv(), console::note);
-        if (llama.isEmpty()) missing.put("llama.cpp", LlamaCpp.HOW);
+        if (llama.isEmpty()) missing.put(LLAMA, LlamaCpp.HOW);
         if (ao.isEmpty()) missing.put("ao", AoLlama.HOW);
         var models = models(llama, folder);
         measureInside(models, llama, ao, folder);
@@ -164,12 +111,12 @@ final class LlmBench {
             console.note("llama.wasm of AO ...");
             speed = Optional.of(ao.get().measure(llama.get().forAo("Q8_0", model, folder)));
         }
-        measure(LlmWork.PREFILL, "wasm", models, 0, ofAo(speed, AoLlama.Speed::prefill), "ao", AO_PREFILL_GOAL);
-        measure(LlmWork.DECODE, "wasm", models, 0, ofAo(speed, AoLlama.Speed::decode), "ao", AO_DECODE_GOAL);
+        measure(LlmWork.PREFILL, "wasm", models, 0, ofAo(speed, AoLlama.Speed::prefill), AO_PREFILL_GOAL);
+        measure(LlmWork.DECODE, "wasm", models, 0, ofAo(speed, AoLlama.Speed::decode), AO_DECODE_GOAL);
     }
 
-    private static Optional<Best> ofAo(Optional<AoLlama.Speed> speed, ToDoubleFunction<AoLlama.Speed> figure) {
-        return speed.map(found -> new Best(figure.applyAsDouble(found), "Q8_0"));
+    private static Anchor ofAo(Optional<AoLlama.Speed> speed, ToDoubleFunction<AoLlama.Speed> figure) {
+        return new Anchor("ao", speed.map(found -> new Best(figure.applyAsDouble(found), "Q8_0")));
     }
 
     private void measureTensor(Map<String, Path> models, Optional<LlamaCpp> llama, int threads) throws IOException {
@@ -183,45 +130,30 @@ final class LlmBench {
             }
         }
         var prefill = ofLlama(speeds, LlamaCpp.Speed::prefill);
-        measure(LlmWork.PREFILL, suffix, models, threads, prefill, "llama.cpp", LLAMA_PREFILL_GOAL);
-        measure(LlmWork.HEADLINES, suffix, models, threads, prefill, "llama.cpp", LLAMA_HEADLINES_GOAL);
-        measure(
-                LlmWork.DECODE,
-                suffix,
-                models,
-                threads,
-                ofLlama(speeds, LlamaCpp.Speed::decode),
-                "llama.cpp",
-                LLAMA_DECODE_GOAL);
+        var headlines = new Anchor(LLAMA, prefill, ofLlama(speeds, LlamaCpp.Speed::headlines));
+        var decode = ofLlama(speeds, LlamaCpp.Speed::decode);
+        measure(LlmWork.PREFILL, suffix, models, threads, new Anchor(LLAMA, prefill), LLAMA_PREFILL_GOAL);
+        measure(LlmWork.HEADLINES, suffix, models, threads, headlines, LLAMA_HEADLINES_GOAL);
+        measure(LlmWork.DECODE, suffix, models, threads, new Anchor(LLAMA, decode), LLAMA_DECODE_GOAL);
     }
 
     private static Optional<Best> ofLlama(Map<String, LlamaCpp.Speed> speeds, ToDoubleFunction<LlamaCpp.Speed> figure) {
         return speeds.entrySet().stream()
                 .map(entry -> new Best(figure.applyAsDouble(entry.getValue()), entry.getKey()))
-                .reduce(LlmBench::better);
-    }
-
-    private static Best better(Best a, Best b) {
-        return b.value > a.value ? b : a;
+                .reduce(Best::orBetter);
     }
 
     private void measure(
-            LlmWork work,
-            String suffix,
-            Map<String, Path> models,
-            int threads,
-            Optional<Best> anchor,
-            String anchorName,
-            double goal) {
+            LlmWork work, String suffix, Map<String, Path> models, int threads, Anchor anchor, double goal) {
         var id = work.row() + "-" + suffix;
         if (!wanted(id)) return;
         console.note(id + " ...");
         var best = models.entrySet().stream()
                 .map(entry ->
                         new Best(work.tokensPerSecond(guests.llm(work, entry.getValue(), threads)), entry.getKey()))
-                .reduce(LlmBench::better)
+                .reduce(Best::orBetter)
                 .orElseThrow();
-        rows.add(new Row(id, best, TOKENS, anchor, anchorName, goal));
+        rows.add(new LlmRow(id, best, TOKENS, anchor, goal));
     }
 
     private void firstCall(Map<String, Path> models) {
@@ -232,18 +164,16 @@ final class LlmBench {
                         a.getValue().toFile().length(), b.getValue().toFile().length()))
                 .orElseThrow();
         var first = guests.llmFirstCall(smallest.getValue(), 1);
-        var none = Optional.<Best>empty();
-        rows.add(new Row("first-call", new Best(first.time().median(), smallest.getKey()), "ms", none, "", 0));
-        rows.add(new Row("memory", new Best(first.residentBytes() / 1e6, smallest.getKey()), "MB", none, "", 0));
+        rows.add(new LlmRow("first-call", new Best(first.time().median(), smallest.getKey()), "ms", Anchor.NONE, 0));
+        rows.add(new LlmRow("memory", new Best(first.residentBytes() / 1e6, smallest.getKey()), "MB", Anchor.NONE, 0));
     }
 
     private void open(Path folder) throws IOException {
         if (!wanted(OPEN) && !wanted(OPEN_CPU)) return;
         console.note(OPEN + " ...");
         var opening = guests.llmOpen(folder);
-        var none = Optional.<Best>empty();
-        rows.add(new Row(OPEN, new Best(opening.wall().median(), "Q4_0"), "ms", none, "", OPEN_GOAL_MILLIS));
-        rows.add(new Row(OPEN_CPU, new Best(opening.cpu().median(), "Q4_0"), "ms", none, "", 0));
+        rows.add(new LlmRow(OPEN, new Best(opening.wall().median(), "Q4_0"), "ms", Anchor.NONE, OPEN_GOAL_MILLIS));
+        rows.add(new LlmRow(OPEN_CPU, new Best(opening.cpu().median(), "Q4_0"), "ms", Anchor.NONE, 0));
     }
 
     private void report(Optional<LlamaCpp> llama) {
@@ -251,13 +181,14 @@ final class LlmBench {
         fields.put("bench", "llm");
         fields.put("model", model.getFileName().toString());
         fields.put("llamaCpp", llama.map(LlamaCpp::version).orElse(null));
-        fields.put("rows", rows.stream().map(Row::fields).toList());
+        fields.put("rows", rows.stream().map(LlmRow::fields).toList());
         fields.put("missing", missing);
         var text = new StringBuilder("%-20s %10s %-9s %-6s %12s %-6s %8s  %s%n"
                 .formatted("row", "value", "unit", "format", "anchor", "format", "ratio", "goal"));
         rows.forEach(row -> text.append(row.text()));
         missing.forEach((anchor, how) -> text.append("%s not measured: %s%n".formatted(anchor, how)));
-        text.append("wall clock, best of several, best format of each side; ao: CPU time of its process");
+        text.append(
+                "wall clock, best of several, best format of each side; ao: CPU time of its process; anchor of headlines: its prefill");
         console.result(text.toString(), fields);
     }
 }
