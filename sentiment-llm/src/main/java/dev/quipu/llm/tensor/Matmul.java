@@ -9,35 +9,23 @@ import java.nio.ByteOrder;
  */
 final class Matmul {
 
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /**
-     * Tokens that are worked with a pair of tiles at a time: few enough that threads end together where pairs are few, and
-     * many enough that widening the pair again does not count.
-     */
-    private static final int SPAN = 128;
+    /** Tokens that are worked with a pair of tiles at a time: many enough that widening the pair again does not count. */
+    private static final int SPAN = 256;
+
+    /** The same where pairs are so few that threads would wait for the last one. */
+    private static final int SHORT_SPAN = 128;
+
+    private static final int PAIRS_A_THREAD = 8;
 
     /** Stretches of tiles for each thread where there is one token: memory is read from one end of them to the other. */
     private static final int STRETCHES = 4;
 
-    /** Activations that a thread copies at a time. */
-    private static final int COPIED = 1 << 15;
-
     private final Workers workers;
     private final Panel[] panels;
-
-    // The activations of the call in progress, on the heap: (token, column) and (token, block).
-    private int[] twice = {}; // quants of the tokens that are worked together, twice in an int each
-    private short[] quants = {}; // of those that are worked one by one
-    private short[] steps = {}; // likewise
-    private float[] numbers = {};
-    private float[] xScales = {};
-    private int[] xSums = {};
-    private float[] xMins = {}; // scale * sum
+    private final Activations activations;
 
     private MatmulCall call;
     private MemorySegment memory;
@@ -45,20 +33,22 @@ final class Matmul {
     Matmul(Workers workers) {
         this.workers = workers;
         this.panels = new Panel[workers.count()];
+        this.activations = new Activations(workers);
     }
 
     /** Writes y. {@code memory} is all of the module's, and the call's addresses are inside. */
     void run(MatmulCall matmul, MemorySegment all) {
         call = matmul;
         memory = all;
-        copyActivations();
+        activations.copy(matmul, all);
         if (call.tokens() < Panel.TOKENS_AT_ONCE && !matmul.kind().isPlain()) {
             int stretches = Math.min(call.tiles(), STRETCHES * workers.count());
             workers.run(stretches, (item, worker) -> stretch(item, stretches, worker));
         } else {
             int pairs = (call.tiles() + 1) / 2;
-            int spans = (call.tokens() + SPAN - 1) / SPAN;
-            workers.run(pairs * spans, (item, worker) -> pair(item % pairs, span(item / pairs), worker));
+            int span = pairs < PAIRS_A_THREAD * workers.count() ? SHORT_SPAN : SPAN;
+            int spans = (call.tokens() + span - 1) / span;
+            workers.run(pairs * spans, (item, worker) -> pair(item % pairs, span(item / pairs, span), worker));
         }
         memory = null;
     }
@@ -81,54 +71,8 @@ final class Matmul {
         }
     }
 
-    private Span span(int number) {
-        return new Span(number * SPAN, Math.min((number + 1) * SPAN, call.tokens()));
-    }
-
-    private void copyActivations() {
-        int count = Math.multiplyExact(call.tokens(), call.cols());
-        if (call.kind().isPlain()) {
-            numbers = numbers.length < count ? new float[count] : numbers;
-            copy(
-                    count,
-                    (from, some) -> MemorySegment.copy(
-                            memory, FLOAT, call.x() + (long) from * Float.BYTES, numbers, from, some));
-            return;
-        }
-        int blocks = count / TileKind.BLOCK;
-        if (quants.length < count) {
-            twice = new int[count];
-            quants = new short[count];
-            steps = new short[count];
-            xScales = new float[blocks];
-            xSums = new int[blocks];
-            xMins = new float[blocks];
-        }
-        int oneByOne = call.tokens() % Panel.TOKENS_AT_ONCE * call.cols();
-        int together = count - oneByOne;
-        copy(
-                together,
-                (from, some) -> CodeKernels.copyTwice(memory, call.x() + (long) from * Short.BYTES, twice, from, some));
-        MemorySegment.copy(memory, SHORT, call.x() + (long) together * Short.BYTES, quants, together, oneByOne);
-        if (call.kind() == TileKind.CODES_4) {
-            OneTokenKernels.steps(quants, together, oneByOne, steps);
-        }
-        MemorySegment.copy(memory, FLOAT, call.xScales(), xScales, 0, blocks);
-        MemorySegment.copy(memory, INT, call.xSums(), xSums, 0, blocks);
-        for (int block = 0; block < blocks; block++) {
-            xMins[block] = xScales[block] * (float) xSums[block];
-        }
-    }
-
-    private interface Copy {
-        void some(int from, int count);
-    }
-
-    private void copy(int count, Copy copy) {
-        workers.run((count + COPIED - 1) / COPIED, (item, _) -> {
-            int from = item * COPIED;
-            copy.some(from, Math.min(COPIED, count - from));
-        });
+    private Span span(int number, int tokens) {
+        return new Span(number * tokens, Math.min((number + 1) * tokens, call.tokens()));
     }
 
     private Panel panel(int worker, Span span) {
@@ -158,8 +102,7 @@ final class Matmul {
         var tile = new OneTokenKernels.Tile(call.kind(), codes(number, 0), call.scales() + scales, mins);
         int blocks = call.cols() / TileKind.BLOCK;
         for (int i = span.together(); i < span.to; i++) {
-            var token = new OneTokenKernels.Token(
-                    quants, steps, i * call.cols(), xScales, xSums, xMins, i * blocks, blocks);
+            var token = new OneTokenKernels.Token(activations, i * call.cols(), i * blocks, blocks);
             OneTokenKernels.multiply(memory, tile, token, panel.results, span.results(i) + to);
         }
     }
@@ -168,8 +111,9 @@ final class Matmul {
         Panel panel = panel(worker, span);
         int first = 2 * pair;
         int second = Math.min(first + 1, call.tiles() - 1); // an odd last tile is worked twice, and written once
-        for (int column = 0; column < call.cols(); column += Panel.COLUMNS) {
-            columns(panel, first, second, span, column, Math.min(Panel.COLUMNS, call.cols() - column));
+        int width = Panel.columns(call.cols());
+        for (int column = 0; column < call.cols(); column += width) {
+            columns(panel, first, second, span, column, Math.min(width, call.cols() - column));
         }
         if (!call.kind().isPlain()) {
             addOneByOne(panel, first, span, 0);
@@ -224,40 +168,38 @@ final class Matmul {
      */
     private void addCodes(Panel panel, int column, int cols, int token, int to) {
         TileKind kind = call.kind();
-        int at = token * call.cols() + column;
+        int at = token * call.cols() + column * Panel.TOKENS_AT_ONCE;
         int blocks = cols / kind.scaleColumns();
         if (kind == TileKind.CODES_8) {
-            CodeKernels.sumPairs(panel.codes, cols, twice, at, call.cols(), panel.sums);
+            CodeKernels.sumPairs(panel.codes, cols, activations.twice, at, panel.sums);
         } else {
-            CodeKernels.sumRuns(panel.codes, cols, kind.run(), twice, at, call.cols(), panel.runSums);
+            CodeKernels.sumRuns(panel.codes, cols, kind.run(), activations.twice, at, panel.runSums);
         }
         if (kind == TileKind.CODES_5 || kind == TileKind.CODES_6) {
             CodeKernels.joinRuns(panel.runSums, blocks, panel.sums);
         }
-        int xScale = token * (call.cols() / TileKind.BLOCK) + column / TileKind.BLOCK;
-        addSums(panel, blocks, xScale, to);
+        addSums(panel, blocks, at / TileKind.BLOCK, to);
     }
 
     /**
-     * @param xScale where the first token's scale of the first of the blocks is
+     * @param x where the four's scales of the first of the blocks are
      * @param to where the first token's results are
      */
-    private void addSums(Panel p, int blocks, int xScale, int to) {
-        int xStride = call.cols() / TileKind.BLOCK;
+    private void addSums(Panel p, int blocks, int x, int to) {
         boolean runs = call.kind() == TileKind.CODES_4;
+        float[] scales = activations.scales;
+        float[] mins = activations.mins;
         if (call.mins() == 0) {
             if (runs) {
-                ScalingKernels.addRuns(p.runSums, blocks, p.scales, xScales, xScale, xStride, p.results, to);
+                ScalingKernels.addRuns(p.runSums, blocks, p.scales, scales, x, p.results, to);
             } else {
                 int perScale = TileKind.BLOCK / call.kind().scaleColumns();
-                ScalingKernels.addSums(p.sums, blocks, p.scales, xScales, perScale, xScale, xStride, p.results, to);
+                ScalingKernels.addSums(p.sums, blocks, p.scales, scales, perScale, x, p.results, to);
             }
         } else if (runs) {
-            ScalingKernels.addRunsAndMins(
-                    p.runSums, blocks, p.scales, p.mins, xScales, xMins, xScale, xStride, p.results, to);
+            ScalingKernels.addRunsAndMins(p.runSums, blocks, p.scales, p.mins, scales, mins, x, p.results, to);
         } else {
-            ScalingKernels.addSumsAndMins(
-                    p.sums, blocks, p.scales, p.mins, xScales, xMins, xScale, xStride, p.results, to);
+            ScalingKernels.addSumsAndMins(p.sums, blocks, p.scales, p.mins, scales, mins, x, p.results, to);
         }
     }
 
@@ -274,11 +216,12 @@ final class Matmul {
         int token = span.from;
         for (; token < span.together(); token += Panel.TOKENS_AT_ONCE) {
             int at = token * call.cols() + column;
-            NumberKernels.addMany(panel.numbers, cols, numbers, at, call.cols(), panel.results, span.results(token));
+            NumberKernels.addMany(
+                    panel.numbers, cols, activations.numbers, at, call.cols(), panel.results, span.results(token));
         }
         for (; token < span.to; token++) {
             int at = token * call.cols() + column;
-            NumberKernels.addOne(panel.numbers, cols, numbers, at, panel.results, span.results(token));
+            NumberKernels.addOne(panel.numbers, cols, activations.numbers, at, panel.results, span.results(token));
         }
     }
 

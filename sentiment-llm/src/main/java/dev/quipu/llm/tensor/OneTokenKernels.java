@@ -62,15 +62,12 @@ final class OneTokenKernels {
     }
 
     /**
-     * The activations of a token.
+     * The activations of a token that is left.
      *
      * @param at where its quants begin
-     * @param steps of its quants from {@code at} on, if codes have 4 bits: {@link #steps}
-     * @param mins scale times sum, per block
      * @param block where its scales, sums and mins begin
      */
-    record Token(
-            short[] quants, short[] steps, int at, float[] scales, int[] sums, float[] mins, int block, int blocks) {}
+    record Token(Activations of, int at, int block, int blocks) {}
 
     /** @param results of the tile's rows, from {@code to} on; overwritten */
     static void multiply(MemorySegment memory, Tile tile, Token token, float[] results, int to) {
@@ -106,11 +103,11 @@ final class OneTokenKernels {
 
     /** Nibbles are codes raised by 8: a sum wraps around, and is mended by what it starts from. */
     private static void nibbles(MemorySegment memory, Tile tile, Token token, float[] results, int to) {
-        short[] x = token.steps;
+        short[] x = token.of.steps;
         var even = FloatVector.zero(FLOATS);
         var odd = even;
         for (int block = 0; block < token.blocks; block++) {
-            var sum0 = ShortVector.broadcast(SHORTS, (short) (-8 * token.sums[token.block + block]));
+            var sum0 = ShortVector.broadcast(SHORTS, (short) (-8 * token.of.sums[token.block + block]));
             var sum1 = ShortVector.zero(SHORTS);
             for (int i = 0; i < FOURS; i++) {
                 long at = tile.codes + (block * FOURS + i) * FOUR;
@@ -131,7 +128,7 @@ final class OneTokenKernels {
 
     /** Of 8 bits, two products at a time in int16. */
     private static void pairs(MemorySegment memory, Tile tile, Token token, float[] results, int to) {
-        short[] x = token.quants;
+        short[] x = token.of.quants;
         var even = FloatVector.zero(FLOATS);
         var odd = even;
         for (int block = 0; block < token.blocks; block++) {
@@ -156,7 +153,7 @@ final class OneTokenKernels {
 
     /** Of 5 and 6 bits, as many products at a time in int16 as fit. */
     private static void runs(MemorySegment memory, Tile tile, Token token, float[] results, int to) {
-        short[] x = token.quants;
+        short[] x = token.of.quants;
         int run = tile.kind.run();
         int cols = tile.kind.scaleColumns();
         int perToken = BLOCK / cols;
@@ -211,9 +208,9 @@ final class OneTokenKernels {
         long at = block * SCALES + rows;
         int of = token.block + tokenBlock;
         var scale = FloatVector.fromMemorySegment(FLOATS, memory, tile.scales + at, ORDER);
-        var added = y.add(((FloatVector) sums.convert(I2F, 0)).mul(scale.mul(token.scales[of])));
+        var added = y.add(((FloatVector) sums.convert(I2F, 0)).mul(scale.mul(token.of.scales[of])));
         if (!tile.hasMins()) return added;
         return added.add(FloatVector.fromMemorySegment(FLOATS, memory, tile.mins + at, ORDER)
-                .mul(token.mins[of]));
+                .mul(token.of.mins[of]));
     }
 }

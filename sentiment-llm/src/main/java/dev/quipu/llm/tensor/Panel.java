@@ -8,8 +8,8 @@ import java.util.Arrays;
  */
 final class Panel {
 
-    /** Columns that are worked at a time: widened to int16 they fit a first-level cache. */
-    static final int COLUMNS = 256;
+    /** Columns that are worked at a time, at most: widened to int16 they fit a first-level cache, or nearly. */
+    private static final int COLUMNS = 288;
 
     /** Rows of the pair. */
     static final int ROWS = 2 * TileKind.ROWS;
@@ -38,6 +38,13 @@ final class Panel {
 
     /** Results: (token, tile, row). */
     float[] results = {};
+
+    /** How many of a matrix's columns are worked at a time, so that none are left to be worked as a few. */
+    static int columns(int all) {
+        int panels = (all + COLUMNS - 1) / COLUMNS;
+        int each = (all + panels - 1) / panels;
+        return (each + TileKind.BLOCK - 1) / TileKind.BLOCK * TileKind.BLOCK;
+    }
 
     /** Makes room for the results of so many tokens, and sets them to 0. */
     void clear(int tokens) {

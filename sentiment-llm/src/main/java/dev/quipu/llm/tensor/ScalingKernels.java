@@ -28,11 +28,12 @@ final class ScalingKernels {
     private static final int TILE = TileKind.ROWS;
     private static final int HALF = TILE / 2;
     private static final int STEP = CodeKernels.STEP;
+    private static final int TOKENS = Panel.TOKENS_AT_ONCE;
 
     private static final int VECTORS = ROWS / LANES;
 
     /** Pairs of tokens, by vectors of rows. */
-    private static final int ITEMS = Panel.TOKENS_AT_ONCE / 2 * VECTORS;
+    private static final int ITEMS = TOKENS / 2 * VECTORS;
 
     private ScalingKernels() {}
 
@@ -48,25 +49,15 @@ final class ScalingKernels {
     /**
      * Four tokens' sums of runs, a run to a block.
      *
-     * @param xScale where the first token's first scale is; the others are {@code xStride} apart
+     * @param x where the tokens' scales of the first block are: (block, token)
      * @param to where the first token's results are
      */
-    static void addRuns(
-            short[] sums,
-            int blocks,
-            float[] scales,
-            float[] xScales,
-            int xScale,
-            int xStride,
-            float[] results,
-            int to) {
+    static void addRuns(short[] sums, int blocks, float[] scales, float[] xScales, int x, float[] results, int to) {
         for (int item = 0; item < ITEMS; item++) {
             int token = 2 * (item / VECTORS);
             int lane = item % VECTORS * LANES;
             int row = to + token * ROWS + row(lane);
             int scale = scale(row(lane));
-            int x = xScale + token * xStride;
-            int x1 = x + xStride;
             int from = token * ROWS + lane;
             var even0 = FloatVector.fromArray(FLOATS, results, row);
             var odd0 = FloatVector.fromArray(FLOATS, results, row + HALF);
@@ -74,14 +65,15 @@ final class ScalingKernels {
             var odd1 = FloatVector.fromArray(FLOATS, results, row + ROWS + HALF);
             for (int block = 0; block < blocks; block++) {
                 int at = scale + block * TILE;
+                int of = x + token + block * TOKENS;
                 var evenScale = FloatVector.fromArray(FLOATS, scales, at);
                 var oddScale = FloatVector.fromArray(FLOATS, scales, at + HALF);
                 var both0 = both(sums, from + block * STEP);
-                even0 = even0.add(low(both0).mul(evenScale.mul(xScales[x + block])));
-                odd0 = odd0.add(high(both0).mul(oddScale.mul(xScales[x + block])));
+                even0 = even0.add(low(both0).mul(evenScale.mul(xScales[of])));
+                odd0 = odd0.add(high(both0).mul(oddScale.mul(xScales[of])));
                 var both1 = both(sums, from + block * STEP + ROWS);
-                even1 = even1.add(low(both1).mul(evenScale.mul(xScales[x1 + block])));
-                odd1 = odd1.add(high(both1).mul(oddScale.mul(xScales[x1 + block])));
+                even1 = even1.add(low(both1).mul(evenScale.mul(xScales[of + 1])));
+                odd1 = odd1.add(high(both1).mul(oddScale.mul(xScales[of + 1])));
             }
             even0.intoArray(results, row);
             odd0.intoArray(results, row + HALF);
@@ -98,8 +90,7 @@ final class ScalingKernels {
             float[] mins,
             float[] xScales,
             float[] xMins,
-            int xScale,
-            int xStride,
+            int x,
             float[] results,
             int to) {
         for (int item = 0; item < ITEMS; item++) {
@@ -107,8 +98,6 @@ final class ScalingKernels {
             int lane = item % VECTORS * LANES;
             int row = to + token * ROWS + row(lane);
             int scale = scale(row(lane));
-            int x = xScale + token * xStride;
-            int x1 = x + xStride;
             int from = token * ROWS + lane;
             var even0 = FloatVector.fromArray(FLOATS, results, row);
             var odd0 = FloatVector.fromArray(FLOATS, results, row + HALF);
@@ -116,20 +105,18 @@ final class ScalingKernels {
             var odd1 = FloatVector.fromArray(FLOATS, results, row + ROWS + HALF);
             for (int block = 0; block < blocks; block++) {
                 int at = scale + block * TILE;
+                int of = x + token + block * TOKENS;
                 var evenScale = FloatVector.fromArray(FLOATS, scales, at);
                 var oddScale = FloatVector.fromArray(FLOATS, scales, at + HALF);
                 var evenMin = FloatVector.fromArray(FLOATS, mins, at);
                 var oddMin = FloatVector.fromArray(FLOATS, mins, at + HALF);
                 var both0 = both(sums, from + block * STEP);
-                even0 = even0.add(low(both0).mul(evenScale.mul(xScales[x + block])))
-                        .add(evenMin.mul(xMins[x + block]));
-                odd0 = odd0.add(high(both0).mul(oddScale.mul(xScales[x + block])))
-                        .add(oddMin.mul(xMins[x + block]));
+                even0 = even0.add(low(both0).mul(evenScale.mul(xScales[of]))).add(evenMin.mul(xMins[of]));
+                odd0 = odd0.add(high(both0).mul(oddScale.mul(xScales[of]))).add(oddMin.mul(xMins[of]));
                 var both1 = both(sums, from + block * STEP + ROWS);
-                even1 = even1.add(low(both1).mul(evenScale.mul(xScales[x1 + block])))
-                        .add(evenMin.mul(xMins[x1 + block]));
-                odd1 = odd1.add(high(both1).mul(oddScale.mul(xScales[x1 + block])))
-                        .add(oddMin.mul(xMins[x1 + block]));
+                even1 = even1.add(low(both1).mul(evenScale.mul(xScales[of + 1])))
+                        .add(evenMin.mul(xMins[of + 1]));
+                odd1 = odd1.add(high(both1).mul(oddScale.mul(xScales[of + 1]))).add(oddMin.mul(xMins[of + 1]));
             }
             even0.intoArray(results, row);
             odd0.intoArray(results, row + HALF);
@@ -144,15 +131,7 @@ final class ScalingKernels {
      * @param perScale blocks under one scale of the token
      */
     static void addSums(
-            int[] sums,
-            int blocks,
-            float[] scales,
-            float[] xScales,
-            int perScale,
-            int xScale,
-            int xStride,
-            float[] results,
-            int to) {
+            int[] sums, int blocks, float[] scales, float[] xScales, int perScale, int x, float[] results, int to) {
         for (int row = 0; row < ROWS; row += FLOATS.length()) {
             int scale = scale(row);
             int y = to + row;
@@ -162,12 +141,12 @@ final class ScalingKernels {
             var y3 = FloatVector.fromArray(FLOATS, results, y + 3 * ROWS);
             for (int block = 0; block < blocks; block++) {
                 int from = row + block * STEP;
-                int x = xScale + block / perScale;
+                int of = x + block / perScale * TOKENS;
                 var d = FloatVector.fromArray(FLOATS, scales, scale + block * TILE);
-                y0 = y0.add(whole(sums, from).mul(d.mul(xScales[x])));
-                y1 = y1.add(whole(sums, from + 1 * ROWS).mul(d.mul(xScales[x + xStride])));
-                y2 = y2.add(whole(sums, from + 2 * ROWS).mul(d.mul(xScales[x + 2 * xStride])));
-                y3 = y3.add(whole(sums, from + 3 * ROWS).mul(d.mul(xScales[x + 3 * xStride])));
+                y0 = y0.add(whole(sums, from).mul(d.mul(xScales[of])));
+                y1 = y1.add(whole(sums, from + 1 * ROWS).mul(d.mul(xScales[of + 1])));
+                y2 = y2.add(whole(sums, from + 2 * ROWS).mul(d.mul(xScales[of + 2])));
+                y3 = y3.add(whole(sums, from + 3 * ROWS).mul(d.mul(xScales[of + 3])));
             }
             y0.intoArray(results, y);
             y1.intoArray(results, y + 1 * ROWS);
@@ -184,8 +163,7 @@ final class ScalingKernels {
             float[] mins,
             float[] xScales,
             float[] xMins,
-            int xScale,
-            int xStride,
+            int x,
             float[] results,
             int to) {
         for (int row = 0; row < ROWS; row += FLOATS.length()) {
@@ -197,16 +175,16 @@ final class ScalingKernels {
             var y3 = FloatVector.fromArray(FLOATS, results, y + 3 * ROWS);
             for (int block = 0; block < blocks; block++) {
                 int from = row + block * STEP;
-                int x = xScale + block;
+                int of = x + block * TOKENS;
                 var d = FloatVector.fromArray(FLOATS, scales, scale + block * TILE);
                 var m = FloatVector.fromArray(FLOATS, mins, scale + block * TILE);
-                y0 = y0.add(whole(sums, from).mul(d.mul(xScales[x]))).add(m.mul(xMins[x]));
-                y1 = y1.add(whole(sums, from + 1 * ROWS).mul(d.mul(xScales[x + xStride])))
-                        .add(m.mul(xMins[x + xStride]));
-                y2 = y2.add(whole(sums, from + 2 * ROWS).mul(d.mul(xScales[x + 2 * xStride])))
-                        .add(m.mul(xMins[x + 2 * xStride]));
-                y3 = y3.add(whole(sums, from + 3 * ROWS).mul(d.mul(xScales[x + 3 * xStride])))
-                        .add(m.mul(xMins[x + 3 * xStride]));
+                y0 = y0.add(whole(sums, from).mul(d.mul(xScales[of]))).add(m.mul(xMins[of]));
+                y1 = y1.add(whole(sums, from + 1 * ROWS).mul(d.mul(xScales[of + 1])))
+                        .add(m.mul(xMins[of + 1]));
+                y2 = y2.add(whole(sums, from + 2 * ROWS).mul(d.mul(xScales[of + 2])))
+                        .add(m.mul(xMins[of + 2]));
+                y3 = y3.add(whole(sums, from + 3 * ROWS).mul(d.mul(xScales[of + 3])))
+                        .add(m.mul(xMins[of + 3]));
             }
             y0.intoArray(results, y);
             y1.intoArray(results, y + 1 * ROWS);
