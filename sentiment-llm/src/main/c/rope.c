@@ -1,5 +1,6 @@
 #include "rope.h"
 
+#include "lanes.h"
 #include "math.h"
 #include "memory.h"
 
@@ -74,19 +75,47 @@ int32_t rope_prepare(Rope *rope, uint32_t position) {
     return QP_OK;
 }
 
-static void rotate_head(float *first, float *second, uint32_t stride, const float *cosines, const float *sines, uint32_t pairs) {
-    for (uint32_t i = 0; i < pairs; i++) {
-        float a = first[(size_t)i * stride];
-        float b = second[(size_t)i * stride];
-        first[(size_t)i * stride] = a * cosines[i] - b * sines[i];
-        second[(size_t)i * stride] = a * sines[i] + b * cosines[i];
+/* Of a pair (a, b). */
+static inline void rotate(float *a, float *b, float cosine, float sine) {
+    float first = *a * cosine - *b * sine;
+    *b = *a * sine + *b * cosine;
+    *a = first;
+}
+
+/* Pair i is x[i] and x[pairs + i]. */
+static void rotate_halves(float *x, const float *cosines, const float *sines, uint32_t pairs) {
+    uint32_t i = 0;
+    ROLLED
+    for (; i + LANES <= pairs; i += LANES) {
+        F32x4 a = lanes_load(x + i), b = lanes_load(x + pairs + i);
+        F32x4 cosine = lanes_load(cosines + i), sine = lanes_load(sines + i);
+        lanes_store(x + i, a * cosine - b * sine);
+        lanes_store(x + pairs + i, a * sine + b * cosine);
     }
+    for (; i < pairs; i++) rotate(x + i, x + pairs + i, cosines[i], sines[i]);
+}
+
+/* Pair i is x[2 i] and x[2 i + 1]. */
+static void rotate_neighbours(float *x, const float *cosines, const float *sines, uint32_t pairs) {
+    uint32_t i = 0;
+    ROLLED
+    for (; i + LANES <= pairs; i += LANES) {
+        F32x4 low = lanes_load(x + 2 * i), high = lanes_load(x + 2 * i + LANES);
+        F32x4 a = __builtin_shufflevector(low, high, 0, 2, 4, 6), b = __builtin_shufflevector(low, high, 1, 3, 5, 7);
+        F32x4 cosine = lanes_load(cosines + i), sine = lanes_load(sines + i);
+        F32x4 first = a * cosine - b * sine, second = a * sine + b * cosine;
+        lanes_store(x + 2 * i, __builtin_shufflevector(first, second, 0, 4, 1, 5));
+        lanes_store(x + 2 * i + LANES, __builtin_shufflevector(first, second, 2, 6, 3, 7));
+    }
+    for (; i < pairs; i++) rotate(x + 2 * i, x + 2 * i + 1, cosines[i], sines[i]);
 }
 
 void rope_rotate(const Rope *rope, uint32_t position, float *heads, uint32_t head_count, uint32_t head_size) {
     if (rope->layout == ROPE_NONE) return;
     const float *cosines = rope->blocks[position / ROPE_BLOCK] + (size_t)(position % ROPE_BLOCK) * 2 * rope->pairs;
-    bool neighbours = rope->layout == ROPE_PAIRS;
-    for (uint32_t head = 0; head < head_count; head++, heads += head_size)
-        rotate_head(heads, heads + (neighbours ? 1 : rope->pairs), neighbours ? 2 : 1, cosines, cosines + rope->pairs, rope->pairs);
+    const float *sines = cosines + rope->pairs;
+    for (uint32_t head = 0; head < head_count; head++, heads += head_size) {
+        if (rope->layout == ROPE_PAIRS) rotate_neighbours(heads, cosines, sines, rope->pairs);
+        else rotate_halves(heads, cosines, sines, rope->pairs);
+    }
 }

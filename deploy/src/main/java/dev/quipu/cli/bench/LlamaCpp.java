@@ -18,7 +18,7 @@ public final class LlamaCpp {
             "python3 -m venv FOLDER && FOLDER/bin/pip install llama-cpp-python gguf (it builds for ten minutes), and name"
                     + " FOLDER/bin/python in QUIPU_LLAMA_PYTHON";
 
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 16;
 
     /**
      * Tokens a second by the wall clock, the best of some rounds.

@@ -3,18 +3,21 @@ package dev.quipu.cli.bench;
 /** The shapes of work that language models are timed with; {@link LlmBenchmark} has a method of each name. */
 public enum LlmWork {
     /** A prompt of 256 tokens. */
-    PREFILL("prefill", LlmBenchmark.PROMPT_TOKENS, 8, 8),
+    PREFILL("prefill", LlmBenchmark.PROMPT_TOKENS, 8, 16),
     /** 64 tokens, one after another, behind such a prompt. */
-    DECODE("decode", LlmBenchmark.NEW_TOKENS, 5, 6),
+    DECODE("decode", LlmBenchmark.NEW_TOKENS, 5, 16),
     /** 64 prompts of 40 tokens as one batch. */
-    HEADLINES("headlines", LlmBenchmark.HEADLINES * LlmBenchmark.HEADLINE_TOKENS, 5, 4);
+    HEADLINES("headlines", LlmBenchmark.HEADLINES * LlmBenchmark.HEADLINE_TOKENS, 5, 8);
 
     private final String method;
     private final int tokens;
     private final int warmUps;
     private final int rounds;
 
-    /** @param warmUps after so many HotSpot has compiled all that matters */
+    /**
+     * @param warmUps after so many HotSpot has compiled all that matters
+     * @param rounds as many as {@link LlamaCpp} is given: on a shared machine the best of more is better
+     */
     LlmWork(String method, int tokens, int warmUps, int rounds) {
         this.method = method;
         this.tokens = tokens;

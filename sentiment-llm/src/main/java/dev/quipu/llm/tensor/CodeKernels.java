@@ -69,47 +69,45 @@ final class CodeKernels {
      */
     static void sumRuns(short[] codes, int cols, int run, int[] x, int at, short[] sums) {
         for (int lane = 0; lane < TILE; lane += LANES) {
-            sumRunsOfLanes(codes, lane, cols, run, x, at, sums);
+            for (int c = 0, to = lane; c < cols; c += run, to += STEP) {
+                sumRun(codes, lane + c * ROWS, run, x, at + place(c), sums, to);
+            }
         }
     }
 
-    private static void sumRunsOfLanes(short[] codes, int lane, int cols, int run, int[] x, int at, short[] sums) {
-        for (int first = 0, to = lane; first < cols; first += run, to += STEP) {
-            int w = lane + first * ROWS;
-            int xs = at + place(first);
-            var a0 = ShortVector.zero(SHORTS);
-            var a1 = a0;
-            var a2 = a0;
-            var a3 = a0;
-            var b0 = a0;
-            var b1 = a0;
-            var b2 = a0;
-            var b3 = a0;
-            for (int c = 0; c < run; c++) {
-                var a = ShortVector.fromArray(SHORTS, codes, w + c * ROWS);
-                var b = ShortVector.fromArray(SHORTS, codes, w + c * ROWS + TILE);
-                var x0 = twice(x[xs + c]);
-                a0 = a0.add(a.mul(x0));
-                b0 = b0.add(b.mul(x0));
-                var x1 = twice(x[xs + BLOCK + c]);
-                a1 = a1.add(a.mul(x1));
-                b1 = b1.add(b.mul(x1));
-                var x2 = twice(x[xs + 2 * BLOCK + c]);
-                a2 = a2.add(a.mul(x2));
-                b2 = b2.add(b.mul(x2));
-                var x3 = twice(x[xs + 3 * BLOCK + c]);
-                a3 = a3.add(a.mul(x3));
-                b3 = b3.add(b.mul(x3));
-            }
-            a0.intoArray(sums, to);
-            b0.intoArray(sums, to + TILE);
-            a1.intoArray(sums, to + ROWS);
-            b1.intoArray(sums, to + ROWS + TILE);
-            a2.intoArray(sums, to + 2 * ROWS);
-            b2.intoArray(sums, to + 2 * ROWS + TILE);
-            a3.intoArray(sums, to + 3 * ROWS);
-            b3.intoArray(sums, to + 3 * ROWS + TILE);
+    private static void sumRun(short[] codes, int w, int run, int[] x, int at, short[] sums, int to) {
+        var a0 = ShortVector.zero(SHORTS);
+        var a1 = a0;
+        var a2 = a0;
+        var a3 = a0;
+        var b0 = a0;
+        var b1 = a0;
+        var b2 = a0;
+        var b3 = a0;
+        for (int c = 0; c < run; c++) {
+            var a = ShortVector.fromArray(SHORTS, codes, w + c * ROWS);
+            var b = ShortVector.fromArray(SHORTS, codes, w + c * ROWS + TILE);
+            var x0 = twice(x[at + c]);
+            a0 = a0.add(a.mul(x0));
+            b0 = b0.add(b.mul(x0));
+            var x1 = twice(x[at + BLOCK + c]);
+            a1 = a1.add(a.mul(x1));
+            b1 = b1.add(b.mul(x1));
+            var x2 = twice(x[at + 2 * BLOCK + c]);
+            a2 = a2.add(a.mul(x2));
+            b2 = b2.add(b.mul(x2));
+            var x3 = twice(x[at + 3 * BLOCK + c]);
+            a3 = a3.add(a.mul(x3));
+            b3 = b3.add(b.mul(x3));
         }
+        a0.intoArray(sums, to);
+        b0.intoArray(sums, to + TILE);
+        a1.intoArray(sums, to + ROWS);
+        b1.intoArray(sums, to + ROWS + TILE);
+        a2.intoArray(sums, to + 2 * ROWS);
+        b2.intoArray(sums, to + 2 * ROWS + TILE);
+        a3.intoArray(sums, to + 3 * ROWS);
+        b3.intoArray(sums, to + 3 * ROWS + TILE);
     }
 
     /** Exact sums of blocks of 8-bit codes for four tokens, two products at a time in int16. */

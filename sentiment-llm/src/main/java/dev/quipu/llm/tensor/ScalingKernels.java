@@ -56,30 +56,50 @@ final class ScalingKernels {
         for (int item = 0; item < ITEMS; item++) {
             int token = 2 * (item / VECTORS);
             int lane = item % VECTORS * LANES;
-            int row = to + token * ROWS + row(lane);
-            int scale = scale(row(lane));
-            int from = token * ROWS + lane;
-            var even0 = FloatVector.fromArray(FLOATS, results, row);
-            var odd0 = FloatVector.fromArray(FLOATS, results, row + HALF);
-            var even1 = FloatVector.fromArray(FLOATS, results, row + ROWS);
-            var odd1 = FloatVector.fromArray(FLOATS, results, row + ROWS + HALF);
-            for (int block = 0; block < blocks; block++) {
-                int at = scale + block * TILE;
-                int of = x + token + block * TOKENS;
-                var evenScale = FloatVector.fromArray(FLOATS, scales, at);
-                var oddScale = FloatVector.fromArray(FLOATS, scales, at + HALF);
-                var both0 = both(sums, from + block * STEP);
-                even0 = even0.add(low(both0).mul(evenScale.mul(xScales[of])));
-                odd0 = odd0.add(high(both0).mul(oddScale.mul(xScales[of])));
-                var both1 = both(sums, from + block * STEP + ROWS);
-                even1 = even1.add(low(both1).mul(evenScale.mul(xScales[of + 1])));
-                odd1 = odd1.add(high(both1).mul(oddScale.mul(xScales[of + 1])));
-            }
-            even0.intoArray(results, row);
-            odd0.intoArray(results, row + HALF);
-            even1.intoArray(results, row + ROWS);
-            odd1.intoArray(results, row + ROWS + HALF);
+            int row = row(lane);
+            addRunsOfTwo(
+                    sums,
+                    token * ROWS + lane,
+                    blocks,
+                    scales,
+                    scale(row),
+                    xScales,
+                    x + token,
+                    results,
+                    to + token * ROWS + row);
         }
+    }
+
+    private static void addRunsOfTwo(
+            short[] sums,
+            int from,
+            int blocks,
+            float[] scales,
+            int scale,
+            float[] xScales,
+            int x,
+            float[] results,
+            int to) {
+        var even0 = FloatVector.fromArray(FLOATS, results, to);
+        var odd0 = FloatVector.fromArray(FLOATS, results, to + HALF);
+        var even1 = FloatVector.fromArray(FLOATS, results, to + ROWS);
+        var odd1 = FloatVector.fromArray(FLOATS, results, to + ROWS + HALF);
+        for (int block = 0; block < blocks; block++) {
+            int at = scale + block * TILE;
+            int of = x + block * TOKENS;
+            var evenScale = FloatVector.fromArray(FLOATS, scales, at);
+            var oddScale = FloatVector.fromArray(FLOATS, scales, at + HALF);
+            var both0 = both(sums, from + block * STEP);
+            even0 = even0.add(low(both0).mul(evenScale.mul(xScales[of])));
+            odd0 = odd0.add(high(both0).mul(oddScale.mul(xScales[of])));
+            var both1 = both(sums, from + block * STEP + ROWS);
+            even1 = even1.add(low(both1).mul(evenScale.mul(xScales[of + 1])));
+            odd1 = odd1.add(high(both1).mul(oddScale.mul(xScales[of + 1])));
+        }
+        even0.intoArray(results, to);
+        odd0.intoArray(results, to + HALF);
+        even1.intoArray(results, to + ROWS);
+        odd1.intoArray(results, to + ROWS + HALF);
     }
 
     /** As {@link #addRuns}, and after each block results += min of the row * (scale of the token * its sum). */
@@ -96,33 +116,56 @@ final class ScalingKernels {
         for (int item = 0; item < ITEMS; item++) {
             int token = 2 * (item / VECTORS);
             int lane = item % VECTORS * LANES;
-            int row = to + token * ROWS + row(lane);
-            int scale = scale(row(lane));
-            int from = token * ROWS + lane;
-            var even0 = FloatVector.fromArray(FLOATS, results, row);
-            var odd0 = FloatVector.fromArray(FLOATS, results, row + HALF);
-            var even1 = FloatVector.fromArray(FLOATS, results, row + ROWS);
-            var odd1 = FloatVector.fromArray(FLOATS, results, row + ROWS + HALF);
-            for (int block = 0; block < blocks; block++) {
-                int at = scale + block * TILE;
-                int of = x + token + block * TOKENS;
-                var evenScale = FloatVector.fromArray(FLOATS, scales, at);
-                var oddScale = FloatVector.fromArray(FLOATS, scales, at + HALF);
-                var evenMin = FloatVector.fromArray(FLOATS, mins, at);
-                var oddMin = FloatVector.fromArray(FLOATS, mins, at + HALF);
-                var both0 = both(sums, from + block * STEP);
-                even0 = even0.add(low(both0).mul(evenScale.mul(xScales[of]))).add(evenMin.mul(xMins[of]));
-                odd0 = odd0.add(high(both0).mul(oddScale.mul(xScales[of]))).add(oddMin.mul(xMins[of]));
-                var both1 = both(sums, from + block * STEP + ROWS);
-                even1 = even1.add(low(both1).mul(evenScale.mul(xScales[of + 1])))
-                        .add(evenMin.mul(xMins[of + 1]));
-                odd1 = odd1.add(high(both1).mul(oddScale.mul(xScales[of + 1]))).add(oddMin.mul(xMins[of + 1]));
-            }
-            even0.intoArray(results, row);
-            odd0.intoArray(results, row + HALF);
-            even1.intoArray(results, row + ROWS);
-            odd1.intoArray(results, row + ROWS + HALF);
+            int row = row(lane);
+            addRunsAndMinsOfTwo(
+                    sums,
+                    token * ROWS + lane,
+                    blocks,
+                    scales,
+                    mins,
+                    scale(row),
+                    xScales,
+                    xMins,
+                    x + token,
+                    results,
+                    to + token * ROWS + row);
         }
+    }
+
+    private static void addRunsAndMinsOfTwo(
+            short[] sums,
+            int from,
+            int blocks,
+            float[] scales,
+            float[] mins,
+            int scale,
+            float[] xScales,
+            float[] xMins,
+            int x,
+            float[] results,
+            int to) {
+        var even0 = FloatVector.fromArray(FLOATS, results, to);
+        var odd0 = FloatVector.fromArray(FLOATS, results, to + HALF);
+        var even1 = FloatVector.fromArray(FLOATS, results, to + ROWS);
+        var odd1 = FloatVector.fromArray(FLOATS, results, to + ROWS + HALF);
+        for (int block = 0; block < blocks; block++) {
+            int at = scale + block * TILE;
+            int of = x + block * TOKENS;
+            var evenScale = FloatVector.fromArray(FLOATS, scales, at);
+            var oddScale = FloatVector.fromArray(FLOATS, scales, at + HALF);
+            var evenMin = FloatVector.fromArray(FLOATS, mins, at);
+            var oddMin = FloatVector.fromArray(FLOATS, mins, at + HALF);
+            var both0 = both(sums, from + block * STEP);
+            even0 = even0.add(low(both0).mul(evenScale.mul(xScales[of]))).add(evenMin.mul(xMins[of]));
+            odd0 = odd0.add(high(both0).mul(oddScale.mul(xScales[of]))).add(oddMin.mul(xMins[of]));
+            var both1 = both(sums, from + block * STEP + ROWS);
+            even1 = even1.add(low(both1).mul(evenScale.mul(xScales[of + 1]))).add(evenMin.mul(xMins[of + 1]));
+            odd1 = odd1.add(high(both1).mul(oddScale.mul(xScales[of + 1]))).add(oddMin.mul(xMins[of + 1]));
+        }
+        even0.intoArray(results, to);
+        odd0.intoArray(results, to + HALF);
+        even1.intoArray(results, to + ROWS);
+        odd1.intoArray(results, to + ROWS + HALF);
     }
 
     /**
