@@ -18,7 +18,7 @@ public final class LlamaCpp {
             "python3 -m venv FOLDER && FOLDER/bin/pip install llama-cpp-python gguf (it builds for ten minutes), and name"
                     + " FOLDER/bin/python in QUIPU_LLAMA_PYTHON";
 
-    private static final int ROUNDS = 16;
+    private static final int ROUNDS = 6;
 
     /**
      * Tokens a second by the wall clock, the best of some rounds.
@@ -29,12 +29,12 @@ public final class LlamaCpp {
      */
     public record Speed(double prefill, double decode, double headlines) {
 
-        /** The better of two in each. */
-        public Speed best(Speed other) {
-            return new Speed(
-                    Math.max(prefill, other.prefill),
-                    Math.max(decode, other.decode),
-                    Math.max(headlines, other.headlines));
+        public double of(LlmWork work) {
+            return switch (work) {
+                case PREFILL -> prefill;
+                case DECODE -> decode;
+                case HEADLINES -> headlines;
+            };
         }
     }
 

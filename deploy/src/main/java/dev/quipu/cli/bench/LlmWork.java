@@ -3,11 +3,11 @@ package dev.quipu.cli.bench;
 /** The shapes of work that language models are timed with; {@link LlmBenchmark} has a method of each name. */
 public enum LlmWork {
     /** A prompt of 256 tokens. */
-    PREFILL("prefill", LlmBenchmark.PROMPT_TOKENS, 8, 16),
+    PREFILL("prefill", LlmBenchmark.PROMPT_TOKENS, 8, 6),
     /** 64 tokens, one after another, behind such a prompt. */
-    DECODE("decode", LlmBenchmark.NEW_TOKENS, 5, 16),
+    DECODE("decode", LlmBenchmark.NEW_TOKENS, 5, 6),
     /** 64 prompts of 40 tokens as one batch. */
-    HEADLINES("headlines", LlmBenchmark.HEADLINES * LlmBenchmark.HEADLINE_TOKENS, 5, 8);
+    HEADLINES("headlines", LlmBenchmark.HEADLINES * LlmBenchmark.HEADLINE_TOKENS, 3, 3);
 
     private final String method;
     private final int tokens;
@@ -16,7 +16,7 @@ public enum LlmWork {
 
     /**
      * @param warmUps after so many HotSpot has compiled all that matters
-     * @param rounds as many as {@link LlamaCpp} is given: on a shared machine the best of more is better
+     * @param rounds as many as {@link LlamaCpp} is given
      */
     LlmWork(String method, int tokens, int warmUps, int rounds) {
         this.method = method;
