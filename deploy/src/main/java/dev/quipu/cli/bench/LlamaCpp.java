@@ -18,8 +18,6 @@ public final class LlamaCpp {
             "python3 -m venv FOLDER && FOLDER/bin/pip install llama-cpp-python gguf (it builds for ten minutes), and name"
                     + " FOLDER/bin/python in QUIPU_LLAMA_PYTHON";
 
-    private static final int ROUNDS = 6;
-
     /**
      * Tokens a second by the wall clock, the best of some rounds.
      *
@@ -67,7 +65,13 @@ public final class LlamaCpp {
     }
 
     public Speed measure(Path model, int threads) throws IOException {
-        var answer = run("llama-cpp.py", model.toString(), Integer.toString(threads), Integer.toString(ROUNDS));
+        var answer = run(
+                "llama-cpp.py",
+                model.toString(),
+                Integer.toString(threads),
+                Integer.toString(LlmWork.PREFILL.rounds()),
+                Integer.toString(LlmWork.DECODE.rounds()),
+                Integer.toString(LlmWork.HEADLINES.rounds()));
         return new Speed(
                 answer.path("prefill").asDouble(),
                 answer.path("decode").asDouble(),

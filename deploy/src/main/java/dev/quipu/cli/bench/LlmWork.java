@@ -3,7 +3,7 @@ package dev.quipu.cli.bench;
 /** The shapes of work that language models are timed with; {@link LlmBenchmark} has a method of each name. */
 public enum LlmWork {
     /** A prompt of 256 tokens. */
-    PREFILL("prefill", LlmBenchmark.PROMPT_TOKENS, 8, 6),
+    PREFILL("prefill", LlmBenchmark.PROMPT_TOKENS, 8, 20),
     /** 64 tokens, one after another, behind such a prompt. */
     DECODE("decode", LlmBenchmark.NEW_TOKENS, 5, 6),
     /** 64 prompts of 40 tokens as one batch. */
@@ -16,7 +16,7 @@ public enum LlmWork {
 
     /**
      * @param warmUps after so many HotSpot has compiled all that matters
-     * @param rounds as many as {@link LlamaCpp} is given
+     * @param rounds of us and of llama.cpp
      */
     LlmWork(String method, int tokens, int warmUps, int rounds) {
         this.method = method;

@@ -1,9 +1,9 @@
 """Runs llama.cpp by its Python binding, for `quipu bench llm`. One JSON object on standard output:
 
     {"prefill": tokens/s of a 256-token prompt, "decode": tokens/s of 64 tokens after it, "headlines": tokens/s of 64
-     prompts of 40 tokens as one batch, "version"}, the best of ROUNDS, of half as many for the batch
+     prompts of 40 tokens as one batch, "version"}, each the best of so many rounds
 
-usage: python llama_cpp.py MODEL.gguf THREADS ROUNDS
+usage: python llama_cpp.py MODEL.gguf THREADS PREFILL_ROUNDS DECODE_ROUNDS HEADLINES_ROUNDS
 """
 
 import ctypes
@@ -58,22 +58,26 @@ def clear(context):
 
 
 def main():
-    path, threads, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    path, threads = sys.argv[1], int(sys.argv[2])
+    prefill_rounds, decode_rounds, headlines_rounds = map(int, sys.argv[3:])
     model, context = open_model(path, threads, 512, 1, 512)
     some = lambda i: 500 + i * 37 % 20_000
+    prompt = [(some(i), i, 0, i == PROMPT - 1) for i in range(PROMPT)]
+    steps = lambda: [run(context, [(some(i), PROMPT + i, 0, True)]) for i in range(NEW)]
     prefill = decode = headlines = 0.0
-    for _ in range(rounds):
+    for _ in range(prefill_rounds):
         clear(context)
-        prompt = [(some(i), i, 0, i == PROMPT - 1) for i in range(PROMPT)]
         prefill = max(prefill, PROMPT / timed(lambda: run(context, prompt)))
-        steps = lambda: [run(context, [(some(i), PROMPT + i, 0, True)]) for i in range(NEW)]
+    for _ in range(decode_rounds):
+        clear(context)
+        run(context, prompt)
         decode = max(decode, NEW / timed(steps))
     llama_cpp.llama_free(context)
     llama_cpp.llama_model_free(model)
 
     rows = [(some(s * 41 + i), i, s, i == HEADLINE - 1) for s in range(HEADLINES) for i in range(HEADLINE)]
     model, context = open_model(path, threads, len(rows), HEADLINES, len(rows))
-    for _ in range((rounds + 1) // 2):
+    for _ in range(headlines_rounds):
         clear(context)
         headlines = max(headlines, len(rows) / timed(lambda: run(context, rows)))
     print(json.dumps({"prefill": prefill, "decode": decode, "headlines": headlines, "version": llama_cpp.__version__}))
