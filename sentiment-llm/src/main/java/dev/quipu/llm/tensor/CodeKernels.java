@@ -26,7 +26,6 @@ final class CodeKernels {
     private static final int ROWS = Panel.ROWS;
     private static final int TILE = TileKind.ROWS;
     private static final int HALF = TILE / 2;
-
     private static final int BLOCK = TileKind.BLOCK;
 
     /** What one token's sums take of {@link Panel#runSums} and {@link Panel#sums}, for each run or block. */

@@ -44,6 +44,12 @@ class MatmulTest {
         check(Product.draw(kind, mins, 70, 96, 197, seed));
     }
 
+    /** So many that tiles are worked by the longer of two spans, on one thread, and tokens are left behind the last one. */
+    @Property(tries = 4)
+    void shouldGiveTheSameForManyRowsAndTokens(@ForAll TileKind kind, @ForAll boolean mins, @ForAll long seed) {
+        check(Product.draw(kind, mins, 520, 64, 259, seed));
+    }
+
     private static void check(Product product) {
         int[] expected = bits(product.byDefinition());
         for (InferenceBuild build : InferenceBuild.values()) {
