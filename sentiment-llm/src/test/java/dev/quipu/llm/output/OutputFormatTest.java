@@ -191,9 +191,8 @@ class OutputFormatTest {
             return;
         }
         String json = MAPPER.writeValueAsString(text);
-        boolean expected =
-                Pattern.compile(pattern, Pattern.UNIX_LINES).matcher(text).matches();
-        assertThat(Pattern.compile(expression, Pattern.UNIX_LINES).matcher(json).matches())
+        boolean expected = ReferenceRegex.compile(pattern).matches(text);
+        assertThat(ReferenceRegex.compile(expression).matches(json))
                 .as("%s on %s: %s", pattern, json, expression)
                 .isEqualTo(expected);
     }
