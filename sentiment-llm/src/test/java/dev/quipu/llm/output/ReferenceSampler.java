@@ -1,5 +1,6 @@
 package dev.quipu.llm.output;
 
+import dev.quipu.llm.ReferenceMath;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +31,7 @@ final class ReferenceSampler {
         float largest = logits[likeliest];
         if (options.topP() < 1) order = topP(order, logits, largest);
         List<Integer> left = order.stream()
-                .filter(id -> exp(logits[id] - largest) >= options.minP())
+                .filter(id -> ReferenceMath.exp(logits[id] - largest) >= options.minP())
                 .sorted()
                 .toList();
         return draw(left, logits, largest);
@@ -84,24 +85,6 @@ final class ReferenceSampler {
     }
 
     private static long weight(float x) {
-        return (long) (exp(x) * 1099511627776.0f);
-    }
-
-    /** exp_f32 of math.h. */
-    private static float exp(float x) {
-        float clamped = Math.min(Math.max(x, -87.0f), 88.0f);
-        float shifted = clamped * 1.44269504088896341f + 12582912.0f;
-        float n = shifted - 12582912.0f;
-        float r = clamped - n * 0.693359375f;
-        r = r - n * -2.12194440e-4f;
-        float p = 1.9875691500e-4f;
-        p = p * r + 1.3981999507e-3f;
-        p = p * r + 8.3334519073e-3f;
-        p = p * r + 4.1665795894e-2f;
-        p = p * r + 1.6666665459e-1f;
-        p = p * r + 5.0000001201e-1f;
-        p = p * (r * r) + r + 1.0f;
-        int exponent = Float.floatToRawIntBits(shifted) - Float.floatToRawIntBits(12582912.0f) + 127;
-        return x < -87.0f ? 0.0f : p * Float.intBitsToFloat(exponent << 23);
+        return (long) (ReferenceMath.exp(x) * 1099511627776.0f);
     }
 }

@@ -1,6 +1,7 @@
 package dev.quipu.llm.tensor;
 
 import dev.quipu.llm.InferenceBuild;
+import dev.quipu.llm.ReferenceMath;
 import dev.quipu.wasm.WasmInstance;
 import java.nio.ByteBuffer;
 import java.util.Random;
@@ -85,7 +86,7 @@ record Attention(
         }
         float sum = 0;
         for (int p = 0; p < scores.length; p++) {
-            scores[p] = exp(scores[p] - largest);
+            scores[p] = ReferenceMath.exp(scores[p] - largest);
             sum += scores[p];
         }
         float inverse = 1.0f / sum;
@@ -93,24 +94,6 @@ record Attention(
             scores[p] *= inverse;
         }
         return scores;
-    }
-
-    /** math.h's exp_f32. */
-    static float exp(float x) {
-        float clamped = Math.min(Math.max(x, -87.0f), 88.0f);
-        float shifted = clamped * 1.44269504088896341f + 12582912.0f;
-        float n = shifted - 12582912.0f;
-        float r = clamped - n * 0.693359375f;
-        r = r - n * -2.12194440e-4f;
-        float p = 1.9875691500e-4f;
-        p = p * r + 1.3981999507e-3f;
-        p = p * r + 8.3334519073e-3f;
-        p = p * r + 4.1665795894e-2f;
-        p = p * r + 1.6666665459e-1f;
-        p = p * r + 5.0000001201e-1f;
-        p = p * (r * r) + r + 1.0f;
-        int exponent = Float.floatToRawIntBits(shifted) - Float.floatToRawIntBits(12582912.0f) + 127;
-        return x < -87.0f ? 0.0f : p * Float.intBitsToFloat(exponent << 23);
     }
 
     /** Positions in the pages of all windows, together. */
