@@ -9,7 +9,7 @@
  *       y (tokens, rows) = tiles.h's matrix by kernels.h's arithmetic. Of a kind with codes, x is (tokens, cols) int16
  *       in -127..127, x_scales and x_sums are (tokens, cols / 32), sums those of x, and mins is 0 where there are none, as
  *       with 6 bits; of plain numbers x is (tokens, cols) float32, and the other pointers are 0. Addresses are multiples of 4,
- *       y overlaps nothing that is read. Scales, mins and plain numbers are finite.
+ *       y overlaps nothing that is read. Codes are as tiles.h says; scales, mins and plain numbers are finite.
  *       price: 64 + (tokens + 1) * cols * rows rounded up to a multiple of 32
  *
  *   tensor.attend  (rows i32, heads i32, kv_heads i32, head_size i32, scale f32, offset ptr, row ptr, mixed ptr)

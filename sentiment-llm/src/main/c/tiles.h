@@ -2,7 +2,7 @@
  * The form in which a weight matrix is computed with: tiles of 32 rows, the rows side by side, so that one vector holds
  * a column of many rows and no sum runs across a vector. The same in every build, and what the tensor extension reads.
  *
- *   codes   (tile, column, lane) bytes          5, 6 and 8 bit
+ *   codes   (tile, column, lane) bytes          5, 6 and 8 bit: -16..15, -32..31, -128..127
  *           (tile, column / 4, lane) uint16     4 bit: code + 8 of four columns, the first in the low nibble
  *           (tile, column, row) numbers         F32, F16, BF16 as in the file
  *   scales  (tile, block, row) float            a block is 32 columns, 16 with 6 bits
