@@ -23,10 +23,11 @@ final class Activations {
     private static final int COPIED = 1 << 15;
 
     private final Workers workers;
+    private final Summing summing;
     private MatmulCall call;
     private int blocks;
 
-    /** Quants of fours, each twice in an int: (four, block, token, column). */
+    /** Quants of fours, each twice in an int: (four, block, token, column). Only to sum in {@link Summing#SHORTS}. */
     int[] twice = {};
 
     /** Quants of the tokens left: (token, column). */
@@ -47,8 +48,9 @@ final class Activations {
     /** Plain numbers: (token, column). */
     float[] numbers = {};
 
-    Activations(Workers workers) {
+    Activations(Workers workers, Summing summing) {
         this.workers = workers;
+        this.summing = summing;
     }
 
     /** Takes over those of a call. {@code memory} is all of the module's, and the call's addresses are inside. */
@@ -67,8 +69,8 @@ final class Activations {
     }
 
     private void makeRoom(int count) {
-        if (twice.length >= count) return;
-        twice = new int[count];
+        if (quants.length >= count) return;
+        if (summing == Summing.SHORTS) twice = new int[count];
         quants = new short[count];
         steps = new short[count];
         scales = new float[count / BLOCK];
@@ -88,7 +90,9 @@ final class Activations {
     private void copyFour(int four, MemorySegment memory) {
         int first = four * FOUR;
         int column = first * call.cols();
-        CodeKernels.copyTwice(memory, call.x() + (long) column * Short.BYTES, call.cols(), twice, column);
+        if (summing == Summing.SHORTS) {
+            CodeKernels.copyTwice(memory, call.x() + (long) column * Short.BYTES, call.cols(), twice, column);
+        }
         for (int token = 0; token < FOUR; token++) {
             long from = (long) (first + token) * blocks * Float.BYTES;
             int to = first * blocks + token;

@@ -23,12 +23,12 @@ final class CodeKernels {
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int LANES = SHORTS.length();
-    private static final int ROWS = Panel.ROWS;
+    private static final int ROWS = ShortPanel.ROWS;
     private static final int TILE = TileKind.ROWS;
     private static final int HALF = TILE / 2;
     private static final int BLOCK = TileKind.BLOCK;
 
-    /** What one token's sums take of {@link Panel#runSums} and {@link Panel#sums}, for each run or block. */
+    /** What one token's sums take of {@link ShortPanel#runSums} and {@link ShortPanel#sums}, for each run or block. */
     static final int STEP = Panel.TOKENS_AT_ONCE * ROWS;
 
     private CodeKernels() {}

@@ -14,6 +14,7 @@ final class Lanes {
     static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SHAPE);
     static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
     static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
+    static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SHAPE);
 
     /** As many bytes as {@link #SHORTS} has lanes, and as many shorts as {@link #INTS}. */
     static final VectorSpecies<Byte> HALF_BYTES = VectorSpecies.of(byte.class, HALF);

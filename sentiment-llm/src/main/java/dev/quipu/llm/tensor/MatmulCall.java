@@ -88,6 +88,11 @@ record MatmulCall(
         return kind.bytes(cols);
     }
 
+    /** Address of a tile's codes, or numbers, from a column on. */
+    long codes(int tile, int column) {
+        return codes + tile * tileBytes() + kind.bytes(column);
+    }
+
     /** Scales of one tile: floats. */
     long tileScales() {
         return (long) cols / kind.scaleColumns() * TileKind.ROWS;

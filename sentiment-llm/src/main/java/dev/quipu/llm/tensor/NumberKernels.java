@@ -16,7 +16,7 @@ final class NumberKernels {
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int LANES = FLOATS.length();
-    private static final int ROWS = Panel.ROWS;
+    private static final int ROWS = NumberPanel.ROWS;
     private static final int TILE = TileKind.ROWS;
     private static final float TWO_TO_112 = 0x1p112f;
 
@@ -133,12 +133,22 @@ final class NumberKernels {
         }
     }
 
-    /** Copies results out; a NaN becomes the one NaN that a module would have made. */
+    /** Copies a tile's results out; a NaN becomes the one NaN that a module would have made. */
     static void copyOut(float[] results, int at, MemorySegment memory, long address) {
         for (int row = 0; row < TILE; row += LANES) {
-            var value = FloatVector.fromArray(FLOATS, results, at + row);
-            value.blend(Float.NaN, value.test(VectorOperators.IS_NAN))
-                    .intoMemorySegment(memory, address + (long) row * Float.BYTES, ORDER);
+            withOneNan(results, at + row).intoMemorySegment(memory, address + (long) row * Float.BYTES, ORDER);
         }
+    }
+
+    /** The same, in place. */
+    static void oneNan(float[] results, int at) {
+        for (int row = 0; row < TILE; row += LANES) {
+            withOneNan(results, at + row).intoArray(results, at + row);
+        }
+    }
+
+    private static FloatVector withOneNan(float[] results, int at) {
+        var value = FloatVector.fromArray(FLOATS, results, at);
+        return value.blend(Float.NaN, value.test(VectorOperators.IS_NAN));
     }
 }

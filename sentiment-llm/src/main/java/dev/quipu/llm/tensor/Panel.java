@@ -1,57 +1,107 @@
 package dev.quipu.llm.tensor;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * What one thread works on: a pair of neighbouring tiles, some columns of them at a time, by all tokens. Two tiles, so
- * that an activation that is broadcast serves twice as many products.
+ * What one thread works on: some neighbouring tiles, some columns of them at a time, by all tokens of a span. Several
+ * tiles, so that an activation that is broadcast serves as many products more.
  */
-final class Panel {
+abstract class Panel {
 
-    /** Columns that are worked at a time, at most: widened to int16 they fit a first-level cache, or nearly. */
-    private static final int COLUMNS = 288;
-
-    /** Rows of the pair. */
-    static final int ROWS = 2 * TileKind.ROWS;
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     static final int TOKENS_AT_ONCE = 4;
-
-    /** Floats of one tile's scales, at most: a block has 16 columns at least. */
-    static final int SCALES = COLUMNS / 16 * TileKind.ROWS;
-
-    /** Codes widened: (column, tile, lane). */
-    final short[] codes = new short[COLUMNS * ROWS];
-
-    /** Numbers widened: (column, tile, row). */
-    final float[] numbers = new float[COLUMNS * ROWS];
-
-    /** (tile, block, row). */
-    final float[] scales = new float[2 * SCALES];
-
-    final float[] mins = new float[2 * SCALES];
-
-    /** Sums of products: (run, token, tile, lane); a run has 8 columns at least. */
-    final short[] runSums = new short[COLUMNS / 8 * TOKENS_AT_ONCE * ROWS];
-
-    /** Sums of blocks: (block, token, tile, row). */
-    final int[] sums = new int[COLUMNS / 16 * TOKENS_AT_ONCE * ROWS];
 
     /** Results: (token, tile, row). */
     float[] results = {};
 
+    /** How many tiles are worked together: rows are made room for by so many. */
+    abstract int tilesAtOnce();
+
+    private int rows;
+
+    /**
+     * How many neighbouring tiles it takes at a time.
+     *
+     * @param all tiles of the matrix
+     * @param threads that work on it
+     */
+    abstract int tiles(int all, int threads);
+
+    /** How many times it takes tiles on each thread, at least, if threads are not to wait long for the last one. */
+    abstract int groupsAThread();
+
+    /**
+     * Adds to the results what tiles give with the tokens of a span that are worked together, from {@link Span#from} on.
+     * Before, {@link #clear} made room for them.
+     *
+     * @param first of the tiles
+     */
+    abstract void multiply(
+            MatmulCall call, MemorySegment memory, Activations activations, int first, int tiles, Span span);
+
+    /** From one token's results to the next one's. */
+    final int rows() {
+        return rows;
+    }
+
+    /** Where a token's results are. */
+    final int results(Span span, int token) {
+        return (token - span.from()) * rows;
+    }
+
+    /**
+     * Makes room for the results of so many tokens, and sets them to 0.
+     *
+     * @param newRows of all its tiles, those included that are worked though they are not there
+     */
+    final void clear(int tokens, int newRows) {
+        rows = newRows;
+        int count = tokens * rows;
+        if (results.length < count) {
+            results = new float[count];
+        } else {
+            Arrays.fill(results, 0, count, 0f);
+        }
+    }
+
+    /** Rows of so many tiles, worked by some at a time. */
+    static int rows(int tiles, int atOnce) {
+        return (tiles + atOnce - 1) / atOnce * atOnce * TileKind.ROWS;
+    }
+
     /** How many of a matrix's columns are worked at a time, so that none are left to be worked as a few. */
-    static int columns(int all) {
-        int panels = (all + COLUMNS - 1) / COLUMNS;
+    static int columns(int all, int most) {
+        int panels = (all + most - 1) / most;
         int each = (all + panels - 1) / panels;
         return (each + TileKind.BLOCK - 1) / TileKind.BLOCK * TileKind.BLOCK;
     }
 
-    /** Makes room for the results of so many tokens, and sets them to 0. */
-    void clear(int tokens) {
-        if (results.length < tokens * ROWS) {
-            results = new float[tokens * ROWS];
-        } else {
-            Arrays.fill(results, 0, tokens * ROWS, 0f);
+    /** A tile; those that are missing behind the last one are the last one again. */
+    static int tile(MatmulCall call, int number) {
+        return Math.min(number, call.tiles() - 1);
+    }
+
+    /** Copies a tile's scales of some columns, and its mins if there are any. */
+    static void copyScales(
+            MatmulCall call,
+            MemorySegment memory,
+            int tile,
+            int column,
+            int cols,
+            float[] scales,
+            float[] mins,
+            int to) {
+        int scaleColumns = call.kind().scaleColumns();
+        long at = (tile * call.tileScales() + (long) column / scaleColumns * TileKind.ROWS) * Float.BYTES;
+        int count = cols / scaleColumns * TileKind.ROWS;
+        MemorySegment.copy(memory, FLOAT, call.scales() + at, scales, to, count);
+        if (call.mins() != 0) {
+            MemorySegment.copy(memory, FLOAT, call.mins() + at, mins, to, count);
         }
     }
 }

@@ -18,13 +18,13 @@ import jdk.incubator.vector.ShortVector;
  *   results += (float) sums * (scale of the row * scale of the token)      block after block
  * </pre>
  *
- * <p>Sums come from {@link Panel#runSums} or {@link Panel#sums}. A variable for each token: HotSpot keeps vectors in
+ * <p>Sums come from {@link ShortPanel#runSums} or {@link ShortPanel#sums}. A variable for each token: HotSpot keeps vectors in
  * registers only where they are local variables.
  */
 final class ScalingKernels {
 
     private static final int LANES = SHORTS.length();
-    private static final int ROWS = Panel.ROWS;
+    private static final int ROWS = ShortPanel.ROWS;
     private static final int TILE = TileKind.ROWS;
     private static final int HALF = TILE / 2;
     private static final int STEP = CodeKernels.STEP;
@@ -41,9 +41,9 @@ final class ScalingKernels {
         return CodeKernels.row(lane);
     }
 
-    /** Where a row's scales begin in {@link Panel#scales}. */
+    /** Where a row's scales begin in {@link ShortPanel#scales}. */
     private static int scale(int row) {
-        return row < TILE ? row : Panel.SCALES + row - TILE;
+        return row < TILE ? row : ShortPanel.SCALES + row - TILE;
     }
 
     /**

@@ -33,14 +33,16 @@ public final class TensorExtension implements AutoCloseable {
     private static final long OWN_CODE_MOST = 32;
 
     private final Workers workers;
+    private final Optional<Summing> summing;
 
-    private TensorExtension(Workers workers) {
+    private TensorExtension(Workers workers, Optional<Summing> summing) {
         this.workers = workers;
+        this.summing = summing;
     }
 
     /** Everything is done by the module. */
     public static TensorExtension off() {
-        return new TensorExtension(null);
+        return new TensorExtension(null, Optional.empty());
     }
 
     /**
@@ -48,10 +50,19 @@ public final class TensorExtension implements AutoCloseable {
      * @throws IllegalArgumentException if there is not one at least
      */
     public static TensorExtension on(int threads) {
+        return on(threads, Optional.empty());
+    }
+
+    /** The same, with a way to sum products; otherwise it is the one that is faster here. */
+    static TensorExtension on(int threads, Summing summing) {
+        return on(threads, Optional.of(summing));
+    }
+
+    private static TensorExtension on(int threads, Optional<Summing> summing) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1: " + threads);
         }
-        return Tier.COMPILED.hasFastVectors() ? new TensorExtension(new Workers(threads)) : off();
+        return Tier.COMPILED.hasFastVectors() ? new TensorExtension(new Workers(threads), summing) : off();
     }
 
     /** Whether the host does the work, in engines that give their memory. */
@@ -72,7 +83,9 @@ public final class TensorExtension implements AutoCloseable {
                         MatmulCall.ARGUMENTS,
                         address,
                         (given, caller) -> MatmulCall.of(given, caller.memoryBytes()),
-                        host(own -> new Matmul(own), (host, call, memory) -> host.run(call, memory))),
+                        host(
+                                own -> new Matmul(own, summing.orElseGet(() -> Summing.fastest())),
+                                (host, call, memory) -> host.run(call, memory))),
                 function(
                         "attend",
                         List.of(I32, I32, I32, I32, F32),

@@ -9,12 +9,12 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Packed codes to {@link Panel#codes}. */
+/** Packed codes to {@link ShortPanel#codes}. */
 final class WideningKernels {
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int LANES = SHORTS.length();
-    private static final int ROWS = Panel.ROWS;
+    private static final int ROWS = ShortPanel.ROWS;
     private static final int TILE = TileKind.ROWS;
 
     /** Bytes of a tile's four columns of nibbles. */

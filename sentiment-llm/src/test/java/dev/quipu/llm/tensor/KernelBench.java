@@ -16,11 +16,11 @@ import java.util.Locale;
  * windows of about 15 ms. No test: run its main with the flags that surefire gives tests.
  *
  * <pre>
- *   KernelBench wasm|host1|host2 ROWS COLS TOKENS MATRICES SECONDS KIND[+mins] ...
+ *   KernelBench wasm|shorts1|shorts2|packed1|packed2 ROWS COLS TOKENS MATRICES SECONDS KIND[+mins] ...
  * </pre>
  *
- * {@code wasm} is the SIMD build on our engine, metered; {@code host2} the extension on two threads. With many matrices
- * weights come from memory.
+ * {@code wasm} is the SIMD build on our engine, metered; {@code shorts2} the extension on two threads, by
+ * {@link Summing#SHORTS}. With many matrices weights come from memory.
  */
 final class KernelBench {
 
@@ -31,12 +31,14 @@ final class KernelBench {
     private KernelBench() {}
 
     public static void main(String[] given) {
-        int threads = given[0].equals("wasm") ? 0 : Integer.parseInt(given[0].substring("host".length()));
+        boolean host = !given[0].equals("wasm");
+        int threads = host ? given[0].charAt(given[0].length() - 1) - '0' : 0;
+        Summing summing = given[0].startsWith("packed") ? Summing.PACKED : Summing.SHORTS;
         WasmInstance instance = Modules.instantiate(new QuipuEngine(Metering.QUIPU), BUILD, TensorExtension.off());
         try (var workers = new Workers(Math.max(1, threads))) {
             for (String kind : List.of(given).subList(6, given.length)) {
                 instance.run(() -> {
-                    measure(instance, threads == 0 ? null : new Matmul(workers), given, kind);
+                    measure(instance, host ? new Matmul(workers, summing) : null, given, kind);
                     return null;
                 });
             }

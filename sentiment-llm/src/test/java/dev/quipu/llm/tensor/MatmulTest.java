@@ -6,7 +6,7 @@ import dev.quipu.llm.InferenceBuild;
 import dev.quipu.wasm.QuipuEngine;
 import dev.quipu.wasm.WasmInstance;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,8 +19,19 @@ import net.jqwik.api.constraints.IntRange;
 class MatmulTest {
 
     private static final TensorExtension OFF = TensorExtension.off();
-    private static final TensorExtension ONE_THREAD = TensorExtension.on(1);
-    private static final TensorExtension TWO_THREADS = TensorExtension.on(2);
+
+    /** Every way to it, by name. */
+    private static final Map<String, TensorExtension> WAYS = ways();
+
+    private static Map<String, TensorExtension> ways() {
+        Map<String, TensorExtension> ways = new LinkedHashMap<>();
+        ways.put("off", OFF);
+        for (Summing summing : Summing.values()) {
+            ways.put(summing + " on one thread", TensorExtension.on(1, summing));
+            ways.put(summing + " on two threads", TensorExtension.on(2, summing));
+        }
+        return ways;
+    }
 
     private static final Map<InferenceBuild, WasmInstance> INSTANCES = Stream.of(InferenceBuild.values())
             .collect(
@@ -53,14 +64,15 @@ class MatmulTest {
     private static void check(Product product) {
         int[] expected = bits(product.byDefinition());
         for (InferenceBuild build : InferenceBuild.values()) {
-            for (TensorExtension tensor : List.of(OFF, ONE_THREAD, TWO_THREADS)) {
-                WasmInstance instance = INSTANCES.get(build);
-                long[] arguments = product.putInto(instance, build);
+            WasmInstance instance = INSTANCES.get(build);
+            long[] arguments = product.putInto(instance, build);
+            WAYS.forEach((name, tensor) -> {
+                product.spoil(instance, arguments);
                 Modules.ask(tensor, "matmul", instance, build, arguments);
                 assertThat(bits(product.result(instance, arguments)))
-                        .as(build + (tensor == OFF ? " off" : tensor == ONE_THREAD ? " on" : " on two threads"))
+                        .as(build + ", " + name)
                         .isEqualTo(expected);
-            }
+            });
         }
     }
 

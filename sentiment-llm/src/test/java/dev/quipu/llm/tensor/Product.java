@@ -5,6 +5,7 @@ import dev.quipu.wasm.HostFunction.ValueType;
 import dev.quipu.wasm.WasmInstance;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -190,6 +191,13 @@ record Product(
         byte[] raw = new byte[values.length * Integer.BYTES];
         little(raw).asIntBuffer().put(values);
         return raw;
+    }
+
+    /** Writes over the result, so that it must be written again to be right. */
+    void spoil(WasmInstance instance, long[] arguments) {
+        byte[] other = new byte[tokens * rows * Float.BYTES];
+        Arrays.fill(other, (byte) 0x55);
+        instance.write(arguments[arguments.length - 1], other);
     }
 
     /** The result that was written. */
