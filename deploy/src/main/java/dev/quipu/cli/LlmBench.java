@@ -127,38 +127,39 @@ final class LlmBench {
         var works = new ArrayList<>(List.of(LlmWork.values()));
         works.removeIf(work -> !wanted(work.row() + "-" + suffix));
         var ours = new EnumMap<LlmWork, Best>(LlmWork.class);
-        var theirs = new EnumMap<LlmWork, Best>(LlmWork.class);
+        var theirs = new Theirs();
         for (int turn = 0; turn < TURNS && !works.isEmpty(); turn++) {
             if (llama.isPresent()) measureLlama(llama.get(), models, threads, theirs);
             for (var work : works) ours.merge(work, best(work, suffix, models, threads), Best::orBetter);
         }
         for (var work : works) {
             var row = work.row() + "-" + suffix;
-            rows.add(new LlmRow(row, ours.get(work), TOKENS, ofLlama(work, theirs), llamaGoal(work)));
+            rows.add(new LlmRow(row, ours.get(work), TOKENS, theirs.anchor(work), llamaGoal(work)));
         }
     }
 
-    private void measureLlama(LlamaCpp llama, Map<String, Path> models, int threads, Map<LlmWork, Best> best)
-            throws IOException {
+    private void measureLlama(LlamaCpp llama, Map<String, Path> models, int threads, Theirs theirs) throws IOException {
         console.note("llama.cpp on %d thread(s) ...".formatted(threads));
-        for (var model : models.entrySet()) {
-            var speed = llama.measure(model.getValue(), threads);
-            for (var work : LlmWork.values()) {
-                best.merge(work, new Best(speed.of(work), model.getKey()), Best::orBetter);
-            }
-        }
+        for (var model : models.entrySet()) theirs.add(llama.measure(model.getValue(), threads), model.getKey());
     }
 
-    /** Of headlines the goal is a multiple of its prefill. */
-    private static Anchor ofLlama(LlmWork work, Map<LlmWork, Best> theirs) {
-        return switch (work) {
-            case PREFILL, DECODE -> new Anchor(LLAMA, Optional.ofNullable(theirs.get(work)));
-            case HEADLINES ->
-                new Anchor(
-                        LLAMA,
-                        Optional.ofNullable(theirs.get(LlmWork.PREFILL)),
-                        Optional.ofNullable(theirs.get(LlmWork.HEADLINES)));
-        };
+    /** The best of llama.cpp's formats and rounds; empty if it was not measured. */
+    private static final class Theirs {
+
+        private final Map<LlmWork, Best> best = new EnumMap<>(LlmWork.class);
+        private Optional<Best> prompts = Optional.empty();
+
+        private void add(LlamaCpp.Speed speed, String format) {
+            for (var work : LlmWork.values()) best.merge(work, new Best(speed.of(work), format), Best::orBetter);
+            var found = new Best(speed.prompts(), format);
+            prompts = Optional.of(prompts.map(found::orBetter).orElse(found));
+        }
+
+        /** Of headlines the goal is a multiple of its prefill, of as many tokens. */
+        private Anchor anchor(LlmWork work) {
+            var same = Optional.ofNullable(best.get(work));
+            return work == LlmWork.HEADLINES ? new Anchor(LLAMA, prompts, same) : new Anchor(LLAMA, same);
+        }
     }
 
     private static double llamaGoal(LlmWork work) {
@@ -215,7 +216,7 @@ final class LlmBench {
         rows.forEach(row -> text.append(row.text()));
         missing.forEach((anchor, how) -> text.append("%s not measured: %s%n".formatted(anchor, how)));
         text.append(
-                "wall clock, best of several, best format of each side; ao: CPU time of its process; anchor of headlines: its prefill");
+                "wall clock, best of several, best format of each side; ao: CPU time of its process; anchor of headlines: its prefill of as many tokens");
         console.result(text.toString(), fields);
     }
 }

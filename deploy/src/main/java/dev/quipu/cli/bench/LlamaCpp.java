@@ -24,8 +24,10 @@ public final class LlamaCpp {
      * @param prefill a prompt of 256 tokens
      * @param decode 64 tokens after it
      * @param headlines 64 prompts of 40 tokens as one batch
+     * @param prompts prompts of 256 tokens, so many one after another that they have as many tokens as {@code headlines}:
+     *     a longer time meets fewer of a machine's fast moments
      */
-    public record Speed(double prefill, double decode, double headlines) {
+    public record Speed(double prefill, double decode, double headlines, double prompts) {
 
         public double of(LlmWork work) {
             return switch (work) {
@@ -75,7 +77,8 @@ public final class LlamaCpp {
         return new Speed(
                 answer.path("prefill").asDouble(),
                 answer.path("decode").asDouble(),
-                answer.path("headlines").asDouble());
+                answer.path("headlines").asDouble(),
+                answer.path("prompts").asDouble());
     }
 
     /**

@@ -7,7 +7,7 @@ public enum LlmWork {
     /** 64 tokens, one after another, behind such a prompt. */
     DECODE("decode", LlmBenchmark.NEW_TOKENS, 5, 6),
     /** 64 prompts of 40 tokens as one batch. */
-    HEADLINES("headlines", LlmBenchmark.HEADLINES * LlmBenchmark.HEADLINE_TOKENS, 3, 3);
+    HEADLINES("headlines", LlmBenchmark.HEADLINES * LlmBenchmark.HEADLINE_TOKENS, 3, 5);
 
     private final String method;
     private final int tokens;

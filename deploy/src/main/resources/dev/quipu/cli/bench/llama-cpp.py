@@ -1,7 +1,8 @@
 """Runs llama.cpp by its Python binding, for `quipu bench llm`. One JSON object on standard output:
 
     {"prefill": tokens/s of a 256-token prompt, "decode": tokens/s of 64 tokens after it, "headlines": tokens/s of 64
-     prompts of 40 tokens as one batch, "version"}, each the best of so many rounds
+     prompts of 40 tokens as one batch, "prompts": tokens/s of as many tokens in prompts of 256, one after another,
+     "version"}, each the best of so many rounds; of prompts as many as of headlines
 
 usage: python llama_cpp.py MODEL.gguf THREADS PREFILL_ROUNDS DECODE_ROUNDS HEADLINES_ROUNDS
 """
@@ -64,10 +65,17 @@ def main():
     some = lambda i: 500 + i * 37 % 20_000
     prompt = [(some(i), i, 0, i == PROMPT - 1) for i in range(PROMPT)]
     steps = lambda: [run(context, [(some(i), PROMPT + i, 0, True)]) for i in range(NEW)]
-    prefill = decode = headlines = 0.0
-    for _ in range(prefill_rounds):
+    prefill = decode = headlines = prompts = 0.0
+
+    def seconds_of_prompt():
         clear(context)
-        prefill = max(prefill, PROMPT / timed(lambda: run(context, prompt)))
+        return timed(lambda: run(context, prompt))
+
+    for _ in range(prefill_rounds):
+        prefill = max(prefill, PROMPT / seconds_of_prompt())
+    for _ in range(headlines_rounds):
+        count = HEADLINES * HEADLINE // PROMPT
+        prompts = max(prompts, count * PROMPT / sum(seconds_of_prompt() for _ in range(count)))
     for _ in range(decode_rounds):
         clear(context)
         run(context, prompt)
@@ -80,7 +88,8 @@ def main():
     for _ in range(headlines_rounds):
         clear(context)
         headlines = max(headlines, len(rows) / timed(lambda: run(context, rows)))
-    print(json.dumps({"prefill": prefill, "decode": decode, "headlines": headlines, "version": llama_cpp.__version__}))
+    speeds = {"prefill": prefill, "decode": decode, "headlines": headlines, "prompts": prompts}
+    print(json.dumps({**speeds, "version": llama_cpp.__version__}))
 
 
 main()
