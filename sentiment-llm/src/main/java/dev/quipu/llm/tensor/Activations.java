@@ -30,6 +30,9 @@ final class Activations {
     /** Quants of fours, each twice in an int: (four, block, token, column). Only to sum in {@link Summing#SHORTS}. */
     int[] twice = {};
 
+    /** Quants of fours as they are: (four, block, token, column). Only to sum in {@link Summing#PACKED}. */
+    double[] doubles = {};
+
     /** Quants of the tokens left: (token, column). */
     short[] quants = {};
 
@@ -70,7 +73,10 @@ final class Activations {
 
     private void makeRoom(int count) {
         if (quants.length >= count) return;
-        if (summing == Summing.SHORTS) twice = new int[count];
+        switch (summing) {
+            case SHORTS -> twice = new int[count];
+            case PACKED -> doubles = new double[count];
+        }
         quants = new short[count];
         steps = new short[count];
         scales = new float[count / BLOCK];
@@ -90,8 +96,10 @@ final class Activations {
     private void copyFour(int four, MemorySegment memory) {
         int first = four * FOUR;
         int column = first * call.cols();
-        if (summing == Summing.SHORTS) {
-            CodeKernels.copyTwice(memory, call.x() + (long) column * Short.BYTES, call.cols(), twice, column);
+        long shorts = call.x() + (long) column * Short.BYTES;
+        switch (summing) {
+            case SHORTS -> CodeKernels.copyTwice(memory, shorts, call.cols(), twice, column);
+            case PACKED -> PackingKernels.widen(memory, shorts, call.cols(), doubles, column);
         }
         for (int token = 0; token < FOUR; token++) {
             long from = (long) (first + token) * blocks * Float.BYTES;

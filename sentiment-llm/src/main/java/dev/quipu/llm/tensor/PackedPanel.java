@@ -15,7 +15,7 @@ final class PackedPanel extends Panel {
     /** Columns that are worked at a time, at most: half of a first-level cache. */
     private static final int COLUMNS = 96;
 
-    /** Groups of tiles that are worked with the same activations, at most: their results fit a second-level cache. */
+    /** Groups of tiles that are worked with the same columns of activations, at most: all of it fits a second-level cache. */
     private static final int GROUPS = 4;
 
     /** Doubles of a column: one for each row of a tile. */
@@ -45,9 +45,6 @@ final class PackedPanel extends Panel {
     /** Some columns of the tiles as they are: from the second int on, each tile's, and one int behind them. */
     private int[] packed = {};
 
-    /** Some columns of a span's activations: (four, block, token, column). */
-    private double[] x = {};
-
     PackedPanel(TileKind kind) {
         this.packing = Packing.of(kind);
         this.blockColumns = kind.scaleColumns();
@@ -67,7 +64,7 @@ final class PackedPanel extends Panel {
         return 2;
     }
 
-    /** Some groups, so that activations are widened for all of them once, and as doubles need not be kept. */
+    /** Some groups, so that a span's columns of activations are brought near once for all of them. */
     @Override
     int tiles(int all, int threads) {
         int groups = (all + packing.tiles() - 1) / packing.tiles();
@@ -79,19 +76,10 @@ final class PackedPanel extends Panel {
         int width = columns(call.cols(), COLUMNS);
         for (int column = 0; column < call.cols(); column += width) {
             int cols = Math.min(width, call.cols() - column);
-            widen(call, memory, column, cols, span);
             for (int tile = 0; tile < tiles; tile += packing.tiles()) {
                 read(call, memory, first + tile, column, cols);
                 add(call, activations, column, cols, span, tile * TileKind.ROWS);
             }
-        }
-    }
-
-    private void widen(MatmulCall call, MemorySegment memory, int column, int cols, Span span) {
-        if (x.length < span.tokens() * COLUMNS) x = new double[span.tokens() * COLUMNS];
-        for (int token = span.from(); token < span.together(); token += TOKENS_AT_ONCE) {
-            long shorts = call.x() + ((long) token * call.cols() + column) * Short.BYTES;
-            PackingKernels.widen(memory, shorts, call.cols(), cols, x, (token - span.from()) * cols);
         }
     }
 
@@ -123,8 +111,8 @@ final class PackedPanel extends Panel {
         int blocks = cols / blockColumns;
         boolean hasMins = call.mins() != 0;
         for (int token = span.from(); token < span.together(); token += TOKENS_AT_ONCE) {
-            int of = (token * call.cols() + column * TOKENS_AT_ONCE) / TileKind.BLOCK;
-            addFour(activations, blocks, (token - span.from()) * cols, of, results(span, token) + to, hasMins);
+            int at = token * call.cols() + column * TOKENS_AT_ONCE;
+            addFour(activations, blocks, at, results(span, token) + to, hasMins);
         }
     }
 
@@ -132,17 +120,16 @@ final class PackedPanel extends Panel {
      * Four tokens.
      *
      * @param at where their activations of the first column are
-     * @param of where their scales of the first column are
      * @param to where the first token's results are
      */
-    private void addFour(Activations activations, int blocks, int at, int of, int to, boolean hasMins) {
+    private void addFour(Activations activations, int blocks, int at, int to, boolean hasMins) {
         float[] itsScales = activations.scales;
         for (int block = 0; block < blocks; block++) {
             int column = block * blockColumns;
             int four = at + column / TileKind.BLOCK * (TOKENS_AT_ONCE * TileKind.BLOCK) + column % TileKind.BLOCK;
             int scale = block * TileKind.ROWS;
-            int s = of + column / TileKind.BLOCK * TOKENS_AT_ONCE;
-            PackingKernels.sum(codes, column * WIDTH, blockColumns, start, x, four, sums);
+            int s = four / TileKind.BLOCK;
+            PackingKernels.sum(codes, column * WIDTH, blockColumns, start, activations.doubles, four, sums);
             switch (packing) {
                 case NIBBLES ->
                     UnpackingKernels.nibbles(sums, scales, scale, SCALES, itsScales, s, results, to, rows());

@@ -220,14 +220,14 @@ final class PackingKernels {
     }
 
     /**
-     * Puts four tokens' activations of some columns together, as doubles: (block, token, column).
+     * Puts four tokens' activations together, as doubles: (block, token, column).
      *
-     * @param shorts address of the first one; tokens are {@code stride} shorts apart
+     * @param shorts address of the first token's; the others' follow
      * @param cols a multiple of {@link TileKind#BLOCK}
      */
-    static void widen(MemorySegment memory, long shorts, int stride, int cols, double[] x, int to) {
+    static void widen(MemorySegment memory, long shorts, int cols, double[] x, int to) {
         for (int token = 0; token < TOKENS; token++) {
-            long at = shorts + (long) token * stride * Short.BYTES;
+            long at = shorts + (long) token * cols * Short.BYTES;
             for (int c = 0; c < cols; c += INTS.length()) {
                 var ints = ShortVector.fromMemorySegment(HALF_SHORTS, memory, at + (long) c * Short.BYTES, ORDER)
                         .convertShape(S2I, INTS, 0);
