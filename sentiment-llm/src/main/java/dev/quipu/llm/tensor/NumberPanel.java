@@ -5,11 +5,7 @@ import java.lang.foreign.MemorySegment;
 /** Of plain numbers: a pair of tiles. */
 final class NumberPanel extends Panel {
 
-    private static final int TILES = 2;
-
-    private static final int GROUPS_A_THREAD = 8;
-
-    static final int ROWS = TILES * TileKind.ROWS;
+    static final int ROWS = PAIR * TileKind.ROWS;
 
     /** Columns that are worked at a time, at most: widened they fit a second-level cache with much else. */
     private static final int COLUMNS = 288;
@@ -17,28 +13,13 @@ final class NumberPanel extends Panel {
     /** Numbers widened: (column, tile, row). */
     private final float[] numbers = new float[COLUMNS * ROWS];
 
-    @Override
-    int tilesAtOnce() {
-        return TILES;
-    }
-
-    @Override
-    int tiles(int all, int threads) {
-        return TILES;
-    }
-
-    @Override
-    int groupsAThread() {
-        return GROUPS_A_THREAD;
-    }
-
     /** All tokens of the span. */
     @Override
     void multiply(MatmulCall call, MemorySegment memory, Activations activations, int first, int tiles, Span span) {
         int width = columns(call.cols(), COLUMNS);
         for (int column = 0; column < call.cols(); column += width) {
             int cols = Math.min(width, call.cols() - column);
-            for (int i = 0; i < TILES; i++) {
+            for (int i = 0; i < PAIR; i++) {
                 widen(call, memory, call.codes(tile(call, first + i), column), cols, i * TileKind.ROWS);
             }
             add(call, activations.numbers, span, column, cols);

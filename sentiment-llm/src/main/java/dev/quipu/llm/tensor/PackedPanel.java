@@ -130,14 +130,7 @@ final class PackedPanel extends Panel {
             int scale = block * TileKind.ROWS;
             int s = four / TileKind.BLOCK;
             PackingKernels.sum(codes, column * WIDTH, blockColumns, start, activations.doubles, four, sums);
-            switch (packing) {
-                case NIBBLES ->
-                    UnpackingKernels.nibbles(sums, scales, scale, SCALES, itsScales, s, results, to, rows());
-                case THREE_BYTES ->
-                    UnpackingKernels.threeBytes(sums, scales, scale, SCALES, itsScales, s, results, to, rows());
-                case TWO_BYTES ->
-                    UnpackingKernels.twoBytes(sums, scales, scale, SCALES, itsScales, s, results, to, rows());
-            }
+            UnpackingKernels.addSums(packing, sums, scales, scale, SCALES, itsScales, s, results, to, rows());
             if (hasMins) {
                 UnpackingKernels.addMins(
                         mins, scale, SCALES, packing.tiles(), activations.mins, s, results, to, rows());

@@ -16,13 +16,20 @@ abstract class Panel {
 
     static final int TOKENS_AT_ONCE = 4;
 
+    /** Tiles that are worked together, unless a panel says otherwise. */
+    static final int PAIR = 2;
+
+    private static final int GROUPS_A_THREAD = 8;
+
     /** Results: (token, tile, row). */
     float[] results = {};
 
-    /** How many tiles are worked together: rows are made room for by so many. */
-    abstract int tilesAtOnce();
-
     private int rows;
+
+    /** How many tiles are worked together: rows are made room for by so many. */
+    int tilesAtOnce() {
+        return PAIR;
+    }
 
     /**
      * How many neighbouring tiles it takes at a time.
@@ -30,10 +37,14 @@ abstract class Panel {
      * @param all tiles of the matrix
      * @param threads that work on it
      */
-    abstract int tiles(int all, int threads);
+    int tiles(int all, int threads) {
+        return PAIR;
+    }
 
     /** How many times it takes tiles on each thread, at least, if threads are not to wait long for the last one. */
-    abstract int groupsAThread();
+    int groupsAThread() {
+        return GROUPS_A_THREAD;
+    }
 
     /**
      * Adds to the results what tiles give with the tokens of a span that are worked together, from {@link Span#from} on.

@@ -5,11 +5,7 @@ import java.lang.foreign.MemorySegment;
 /** Of codes, a pair of tiles, products summed in int16 as long as they fit. */
 final class ShortPanel extends Panel {
 
-    private static final int TILES = 2;
-
-    private static final int GROUPS_A_THREAD = 8;
-
-    static final int ROWS = TILES * TileKind.ROWS;
+    static final int ROWS = PAIR * TileKind.ROWS;
 
     /** Columns that are worked at a time, at most: widened to int16 they fit a first-level cache, or nearly. */
     private static final int COLUMNS = 288;
@@ -21,9 +17,9 @@ final class ShortPanel extends Panel {
     private final short[] codes = new short[COLUMNS * ROWS];
 
     /** (tile, block, row). */
-    private final float[] scales = new float[TILES * SCALES];
+    private final float[] scales = new float[PAIR * SCALES];
 
-    private final float[] mins = new float[TILES * SCALES];
+    private final float[] mins = new float[PAIR * SCALES];
 
     /** Sums of products: (run, token, tile, lane); a run has 8 columns at least. */
     private final short[] runSums = new short[COLUMNS / 8 * TOKENS_AT_ONCE * ROWS];
@@ -32,26 +28,11 @@ final class ShortPanel extends Panel {
     private final int[] sums = new int[COLUMNS / 16 * TOKENS_AT_ONCE * ROWS];
 
     @Override
-    int tilesAtOnce() {
-        return TILES;
-    }
-
-    @Override
-    int tiles(int all, int threads) {
-        return TILES;
-    }
-
-    @Override
-    int groupsAThread() {
-        return GROUPS_A_THREAD;
-    }
-
-    @Override
     void multiply(MatmulCall call, MemorySegment memory, Activations activations, int first, int tiles, Span span) {
         int width = columns(call.cols(), COLUMNS);
         for (int column = 0; column < call.cols(); column += width) {
             int cols = Math.min(width, call.cols() - column);
-            for (int i = 0; i < TILES; i++) {
+            for (int i = 0; i < PAIR; i++) {
                 int tile = tile(call, first + i);
                 copyScales(call, memory, tile, column, cols, scales, mins, i * SCALES);
                 widen(call, memory, call.codes(tile, column), cols, i * TileKind.ROWS);

@@ -45,7 +45,8 @@ final class UnpackingKernels {
      * @param x where the tokens' scales are
      * @param to where the first token's results are; those of the next tokens are {@code rows} apart
      */
-    static void nibbles(
+    static void addSums(
+            Packing packing,
             int[] sums,
             float[] scales,
             int scale,
@@ -56,11 +57,16 @@ final class UnpackingKernels {
             int to,
             int rows) {
         for (int row = 0; row < WIDTH; row += 2 * LANES) {
-            rowsOfNibbles(sums, row, scales, scale + row, stride, xScales, x, results, to + row, rows);
+            switch (packing) {
+                case NIBBLES -> nibbles(sums, row, scales, scale + row, stride, xScales, x, results, to + row, rows);
+                case THREE_BYTES ->
+                    threeBytes(sums, row, scales, scale + row, stride, xScales, x, results, to + row, rows);
+                case TWO_BYTES -> twoBytes(sums, row, scales, scale + row, stride, xScales, x, results, to + row, rows);
+            }
         }
     }
 
-    private static void rowsOfNibbles(
+    private static void nibbles(
             int[] sums,
             int row,
             float[] scales,
@@ -100,23 +106,7 @@ final class UnpackingKernels {
         }
     }
 
-    /** Of the same shape as {@link #nibbles}. */
-    static void threeBytes(
-            int[] sums,
-            float[] scales,
-            int scale,
-            int stride,
-            float[] xScales,
-            int x,
-            float[] results,
-            int to,
-            int rows) {
-        for (int row = 0; row < WIDTH; row += 2 * LANES) {
-            rowsOfThreeBytes(sums, row, scales, scale + row, stride, xScales, x, results, to + row, rows);
-        }
-    }
-
-    private static void rowsOfThreeBytes(
+    private static void threeBytes(
             int[] sums,
             int row,
             float[] scales,
@@ -160,23 +150,8 @@ final class UnpackingKernels {
         }
     }
 
-    /** Of the same shape as {@link #nibbles}, by two tiles; both halves of a double are floats already. */
-    static void twoBytes(
-            int[] sums,
-            float[] scales,
-            int scale,
-            int stride,
-            float[] xScales,
-            int x,
-            float[] results,
-            int to,
-            int rows) {
-        for (int row = 0; row < WIDTH; row += 2 * LANES) {
-            rowsOfTwoBytes(sums, row, scales, scale + row, stride, xScales, x, results, to + row, rows);
-        }
-    }
-
-    private static void rowsOfTwoBytes(
+    /** Both halves of a double are floats already. */
+    private static void twoBytes(
             int[] sums,
             int row,
             float[] scales,
