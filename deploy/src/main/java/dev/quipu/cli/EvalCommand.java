@@ -76,13 +76,21 @@ final class EvalCommand extends VerbGroup {
 
         private List<LabelledText> texts() {
             if (!set.equals("tfns_valid")) {
-                return LabelledText.readCsv(
-                        Path.of(set), labels == null ? LabelledText.WORDS : LabelledText.codes(labels));
+                return LabelledText.readCsv(file(), labels == null ? LabelledText.WORDS : LabelledText.codes(labels));
             }
             if (labels != null) {
                 throw new CliException(ExitCode.USAGE, "--labels is for files; tfns_valid brings its own");
             }
             return LabelledText.readCsv(workspace.tfnsValid(), LabelledText.codes("0=negative,1=positive,2=neutral"));
+        }
+
+        private Path file() {
+            var file = Path.of(set);
+            if (Files.exists(file)) return file;
+            throw new CliException(
+                    ExitCode.BAD_INPUT,
+                    "no set '%s', no such file: tfns_valid comes with Quipu, and a file is named by its path, such as ./set.csv"
+                            .formatted(set));
         }
 
         /** The one asked for; else all that come with Quipu and are there, the cheapest first. */

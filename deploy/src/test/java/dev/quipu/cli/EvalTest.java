@@ -88,6 +88,6 @@ class EvalTest {
     void shouldNameASetThatIsNotThere() {
         var refused = eval("--set", "tfns_walid").exits(ExitCode.BAD_INPUT);
 
-        assertThat(refused.complaint()).contains("tfns_walid");
+        assertThat(refused.complaint()).contains("'tfns_walid'", "no such file", "tfns_valid comes with Quipu", ".csv");
     }
 }
